@@ -1,0 +1,27 @@
+import type { CodegenConfig } from '@graphql-codegen/cli'
+
+const config: CodegenConfig = {
+  schema: 'schema.graphql',
+  generates: {
+    'src/serve/graphql/generated/resolvers.ts': {
+      plugins: ['typescript', 'typescript-resolvers'],
+      config: {
+        useTypeImports: true,
+        enumsAsTypes: true,
+        strictScalars: true,
+        scalars: { DateTime: { input: 'number', output: 'number' } },
+        contextType: '../context.ts#Context',
+        avoidOptionals: { field: true },
+        // The view is handed out as it is: sections keep their whole lists, resolvers cut them.
+        mappers: {
+          Snapshot: '../../../sections/view.ts#View',
+          Alerts: '../../../sections/alerts.ts#Alerts',
+          ServiceHealth: '../../../sections/service-health.ts#ServiceHealth',
+          Tasks: '../../../sections/tasks.ts#Tasks',
+        },
+      },
+    },
+  },
+}
+
+export default config
