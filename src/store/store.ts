@@ -1,3 +1,4 @@
+import type { History } from '../snapshot/history.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 
 /** A snapshot together with the wire object that goes into its file. */
@@ -20,5 +21,15 @@ export interface SnapshotStore {
    */
   save(stored: StoredSnapshot): Promise<void>
   /** Waits for the save in progress and lets go of what is held. */
+  close(): Promise<void>
+}
+
+/** Where the history survives a restart. */
+export interface HistoryStore {
+  /** Reads the history saved last; `undefined` when there is none or it cannot be used. */
+  load(): Promise<History | undefined>
+  /** Saves the history as `SnapshotStore.save` does a snapshot. */
+  save(history: History): Promise<void>
+  /** Waits for the save in progress. */
   close(): Promise<void>
 }

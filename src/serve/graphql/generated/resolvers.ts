@@ -84,6 +84,24 @@ export type CategoryCount = {
   count: Scalars['Int']['output'];
 };
 
+/** What changed since an instant or a revision. */
+export type Changes = {
+  __typename?: 'Changes';
+  /** Whether these are all changes: false when asked about more than is kept. */
+  complete: Scalars['Boolean']['output'];
+  /** The changes, oldest first; a field that changed twice is there twice. */
+  fields: Array<FieldChange>;
+  /** The current revision: what to ask with next time. */
+  revision: Scalars['ID']['output'];
+};
+
+/** Since when changes are asked for: exactly one of the two. */
+export type ChangesSince =
+  /** A revision that was seen. */
+  { revision: Scalars['ID']['input']; time?: never; }
+  |  /** An instant. */
+  { revision?: never; time: Scalars['DateTime']['input']; };
+
 /** What was spent, out of how much, and what follows. */
 export type CostLadder = Section & {
   __typename?: 'CostLadder';
@@ -132,6 +150,22 @@ export type CostTier =
   | 'UNKNOWN'
   /** From 75 % of the pool. */
   | 'WARN_75';
+
+/** One change of one field. */
+export type FieldChange = {
+  __typename?: 'FieldChange';
+  /** What it is, as JSON text; null for unknown, the text `null` for something that is gone. */
+  after: Maybe<Scalars['String']['output']>;
+  /** When it changed, as far as the gateway saw it. */
+  at: Scalars['DateTime']['output'];
+  /** What it was, as JSON text; null for unknown, the text `null` for something that was not there. */
+  before: Maybe<Scalars['String']['output']>;
+  /**
+   * The field, from the snapshot on; members of lists by their id or name:
+   * `serviceHealth.services.vercel.status`.
+   */
+  path: Scalars['String']['output'];
+};
 
 /** How old a part is, and what happened when it was last read: two separate things. */
 export type Freshness = {
@@ -190,6 +224,33 @@ export type GatewayRole =
   | 'LEADER'
   /** It is the only one. */
   | 'STANDALONE';
+
+/** What a refresh found, in a few figures; null is unknown. */
+export type HistoryPoint = {
+  __typename?: 'HistoryPoint';
+  /** How many alerts were active. */
+  activeAlerts: Maybe<Scalars['Int']['output']>;
+  /** When it was made. */
+  computedAt: Scalars['DateTime']['output'];
+  /** How many of them were critical. */
+  criticalAlerts: Maybe<Scalars['Int']['output']>;
+  /** How many of them were in progress. */
+  inProgressTasks: Maybe<Scalars['Int']['output']>;
+  /** Spend as a share of the pool, from 0 to 100 and beyond. */
+  monthlyBudgetPctUsed: Maybe<Scalars['Float']['output']>;
+  /** How many tasks were open. */
+  openTasks: Maybe<Scalars['Int']['output']>;
+  /** The overall status. */
+  overall: OverallStatus;
+  /** The daemon's main state. */
+  primary: PrimaryState;
+  /** The revision that it published. */
+  revision: Scalars['ID']['output'];
+  /** The configured services: the five named ones in their order, then the others by name. */
+  services: Array<ServicePoint>;
+  /** Spend of the period so far, in US dollars. */
+  spentToDateUsd: Maybe<Scalars['Float']['output']>;
+};
 
 /** What can be done. */
 export type Mutation = {
@@ -257,10 +318,28 @@ export type PrimaryState =
 /** What can be asked. Everything is answered from the held snapshot; no question reaches a source. */
 export type Query = {
   __typename?: 'Query';
+  /** What changed since a revision or an instant, field by field, oldest first. */
+  changes: Changes;
   /** The gateway itself: who it is, when it refreshes, and what it reads. */
   gateway: Gateway;
+  /** What was at each refresh, oldest first; unknown stays null, so that a gap is seen as one. */
+  history: Array<HistoryPoint>;
   /** The current snapshot, all of whose parts belong to one view. */
   snapshot: Snapshot;
+};
+
+
+/** What can be asked. Everything is answered from the held snapshot; no question reaches a source. */
+export type QueryChangesArgs = {
+  since: ChangesSince;
+};
+
+
+/** What can be asked. Everything is answered from the held snapshot; no question reaches a source. */
+export type QueryHistoryArgs = {
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  maxPoints?: Scalars['Int']['input'];
+  to?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** One cause of a status that is not OK. */
@@ -396,6 +475,15 @@ export type ServiceHealth = Section & {
 /** How the services that the daemon depends on are. */
 export type ServiceHealthServiceArgs = {
   name: Scalars['String']['input'];
+};
+
+/** How one service was. */
+export type ServicePoint = {
+  __typename?: 'ServicePoint';
+  /** Its name in the configuration. */
+  name: Scalars['String']['output'];
+  /** Its status. */
+  status: ServiceStatus;
 };
 
 /** How a service is. More values may be added. */
@@ -651,14 +739,18 @@ export type ResolversTypes = {
   Alerts: ResolverTypeWrapper<AlertsModel>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CategoryCount: ResolverTypeWrapper<CategoryCount>;
+  Changes: ResolverTypeWrapper<Changes>;
+  ChangesSince: ChangesSince;
   CostLadder: ResolverTypeWrapper<CostLadder>;
   CostTier: CostTier;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  FieldChange: ResolverTypeWrapper<FieldChange>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Freshness: ResolverTypeWrapper<Freshness>;
   FreshnessStatus: FreshnessStatus;
   Gateway: ResolverTypeWrapper<Gateway>;
   GatewayRole: GatewayRole;
+  HistoryPoint: ResolverTypeWrapper<HistoryPoint>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -675,6 +767,7 @@ export type ResolversTypes = {
   Service: ResolverTypeWrapper<Service>;
   ServiceCounts: ResolverTypeWrapper<ServiceCounts>;
   ServiceHealth: ResolverTypeWrapper<ServiceHealthModel>;
+  ServicePoint: ResolverTypeWrapper<ServicePoint>;
   ServiceStatus: ServiceStatus;
   Severity: Severity;
   SeverityCounts: ResolverTypeWrapper<SeverityCounts>;
@@ -694,11 +787,15 @@ export type ResolversParentTypes = {
   Alerts: AlertsModel;
   Boolean: Scalars['Boolean']['output'];
   CategoryCount: CategoryCount;
+  Changes: Changes;
+  ChangesSince: ChangesSince;
   CostLadder: CostLadder;
   DateTime: Scalars['DateTime']['output'];
+  FieldChange: FieldChange;
   Float: Scalars['Float']['output'];
   Freshness: Freshness;
   Gateway: Gateway;
+  HistoryPoint: HistoryPoint;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   Mutation: Record<PropertyKey, never>;
@@ -712,6 +809,7 @@ export type ResolversParentTypes = {
   Service: Service;
   ServiceCounts: ServiceCounts;
   ServiceHealth: ServiceHealthModel;
+  ServicePoint: ServicePoint;
   SeverityCounts: SeverityCounts;
   Snapshot: ViewModel;
   Source: Source;
@@ -750,6 +848,12 @@ export type CategoryCountResolvers<ContextType = Context, ParentType extends Res
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type ChangesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Changes'] = ResolversParentTypes['Changes']> = {
+  complete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  fields?: Resolver<Array<ResolversTypes['FieldChange']>, ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
 export type CostLadderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CostLadder'] = ResolversParentTypes['CostLadder']> = {
   burnRateUsdPerDay?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   creditPoolUsd?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -772,6 +876,13 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type FieldChangeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FieldChange'] = ResolversParentTypes['FieldChange']> = {
+  after?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type FreshnessResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Freshness'] = ResolversParentTypes['Freshness']> = {
   attemptedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   collectedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -790,6 +901,20 @@ export type GatewayResolvers<ContextType = Context, ParentType extends Resolvers
   sources?: Resolver<Array<ResolversTypes['Source']>, ParentType, ContextType>;
   startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type HistoryPointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HistoryPoint'] = ResolversParentTypes['HistoryPoint']> = {
+  activeAlerts?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  computedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  criticalAlerts?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  inProgressTasks?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  monthlyBudgetPctUsed?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  openTasks?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  overall?: Resolver<ResolversTypes['OverallStatus'], ParentType, ContextType>;
+  primary?: Resolver<ResolversTypes['PrimaryState'], ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  services?: Resolver<Array<ResolversTypes['ServicePoint']>, ParentType, ContextType>;
+  spentToDateUsd?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -814,7 +939,9 @@ export type OverallResolvers<ContextType = Context, ParentType extends Resolvers
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  changes?: Resolver<ResolversTypes['Changes'], ParentType, ContextType, RequireFields<QueryChangesArgs, 'since'>>;
   gateway?: Resolver<ResolversTypes['Gateway'], ParentType, ContextType>;
+  history?: Resolver<Array<ResolversTypes['HistoryPoint']>, ParentType, ContextType, RequireFields<QueryHistoryArgs, 'maxPoints'>>;
   snapshot?: Resolver<ResolversTypes['Snapshot'], ParentType, ContextType>;
 };
 
@@ -880,6 +1007,11 @@ export type ServiceHealthResolvers<ContextType = Context, ParentType extends Res
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type ServicePointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ServicePoint'] = ResolversParentTypes['ServicePoint']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ServiceStatus'], ParentType, ContextType>;
+};
+
 export type SeverityCountsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SeverityCounts'] = ResolversParentTypes['SeverityCounts']> = {
   critical?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   info?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -939,10 +1071,13 @@ export type Resolvers<ContextType = Context> = {
   Alert?: AlertResolvers<ContextType>;
   Alerts?: AlertsResolvers<ContextType>;
   CategoryCount?: CategoryCountResolvers<ContextType>;
+  Changes?: ChangesResolvers<ContextType>;
   CostLadder?: CostLadderResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  FieldChange?: FieldChangeResolvers<ContextType>;
   Freshness?: FreshnessResolvers<ContextType>;
   Gateway?: GatewayResolvers<ContextType>;
+  HistoryPoint?: HistoryPointResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   OperationalState?: OperationalStateResolvers<ContextType>;
   Overall?: OverallResolvers<ContextType>;
@@ -954,6 +1089,7 @@ export type Resolvers<ContextType = Context> = {
   Service?: ServiceResolvers<ContextType>;
   ServiceCounts?: ServiceCountsResolvers<ContextType>;
   ServiceHealth?: ServiceHealthResolvers<ContextType>;
+  ServicePoint?: ServicePointResolvers<ContextType>;
   SeverityCounts?: SeverityCountsResolvers<ContextType>;
   Snapshot?: SnapshotResolvers<ContextType>;
   Source?: SourceResolvers<ContextType>;
