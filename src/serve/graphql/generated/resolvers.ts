@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { View as ViewModel } from '../../../sections/view.ts';
-import type { Alerts as AlertsModel } from '../../../sections/alerts.ts';
-import type { ServiceHealth as ServiceHealthModel } from '../../../sections/service-health.ts';
-import type { Tasks as TasksModel } from '../../../sections/tasks.ts';
-import type { Context } from '../context.ts';
+import type { View as ViewModel, SourceView as SourceModel } from '../../../sections/view.ts';
+import type { Alerts as AlertsModel, Alert as AlertModel } from '../../../sections/alerts.ts';
+import type { ServiceHealth as ServiceHealthModel, Service as ServiceModel } from '../../../sections/service-health.ts';
+import type { Tasks as TasksModel, Task as TaskModel } from '../../../sections/tasks.ts';
+import type { GatewayModel, RefreshReport as RefreshReportModel, Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
@@ -647,7 +647,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
-  Alert: ResolverTypeWrapper<Alert>;
+  Alert: ResolverTypeWrapper<AlertModel>;
   Alerts: ResolverTypeWrapper<AlertsModel>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CategoryCount: ResolverTypeWrapper<CategoryCount>;
@@ -657,7 +657,7 @@ export type ResolversTypes = {
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Freshness: ResolverTypeWrapper<Freshness>;
   FreshnessStatus: FreshnessStatus;
-  Gateway: ResolverTypeWrapper<Gateway>;
+  Gateway: ResolverTypeWrapper<GatewayModel>;
   GatewayRole: GatewayRole;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -668,29 +668,29 @@ export type ResolversTypes = {
   PrimaryState: PrimaryState;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Reason: ResolverTypeWrapper<Reason>;
-  RefreshReport: ResolverTypeWrapper<RefreshReport>;
+  RefreshReport: ResolverTypeWrapper<RefreshReportModel>;
   Schedule: ResolverTypeWrapper<Schedule>;
   Section: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Section']>;
   SectionName: SectionName;
-  Service: ResolverTypeWrapper<Service>;
+  Service: ResolverTypeWrapper<ServiceModel>;
   ServiceCounts: ResolverTypeWrapper<ServiceCounts>;
   ServiceHealth: ResolverTypeWrapper<ServiceHealthModel>;
   ServiceStatus: ServiceStatus;
   Severity: Severity;
   SeverityCounts: ResolverTypeWrapper<SeverityCounts>;
   Snapshot: ResolverTypeWrapper<ViewModel>;
-  Source: ResolverTypeWrapper<Source>;
+  Source: ResolverTypeWrapper<SourceModel>;
   SourceFailure: ResolverTypeWrapper<SourceFailure>;
   SourceFailureCode: SourceFailureCode;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
-  Task: ResolverTypeWrapper<Task>;
+  Task: ResolverTypeWrapper<TaskModel>;
   TaskState: TaskState;
   Tasks: ResolverTypeWrapper<TasksModel>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  Alert: Alert;
+  Alert: AlertModel;
   Alerts: AlertsModel;
   Boolean: Scalars['Boolean']['output'];
   CategoryCount: CategoryCount;
@@ -698,7 +698,7 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   Float: Scalars['Float']['output'];
   Freshness: Freshness;
-  Gateway: Gateway;
+  Gateway: GatewayModel;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   Mutation: Record<PropertyKey, never>;
@@ -706,18 +706,18 @@ export type ResolversParentTypes = {
   Overall: Overall;
   Query: Record<PropertyKey, never>;
   Reason: Reason;
-  RefreshReport: RefreshReport;
+  RefreshReport: RefreshReportModel;
   Schedule: Schedule;
   Section: ResolversInterfaceTypes<ResolversParentTypes>['Section'];
-  Service: Service;
+  Service: ServiceModel;
   ServiceCounts: ServiceCounts;
   ServiceHealth: ServiceHealthModel;
   SeverityCounts: SeverityCounts;
   Snapshot: ViewModel;
-  Source: Source;
+  Source: SourceModel;
   SourceFailure: SourceFailure;
   String: Scalars['String']['output'];
-  Task: Task;
+  Task: TaskModel;
   Tasks: TasksModel;
 };
 
