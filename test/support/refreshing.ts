@@ -12,7 +12,7 @@ import { DAY, HOUR, MINUTE } from './snapshots.ts'
 /** Makes a source out of a function. */
 export function aReadable(
   place: Source['place'],
-  read: (options: ReadOptions) => Promise<unknown> | unknown,
+  read: (options: ReadOptions) => unknown,
   source: Partial<Source> = {},
 ): Source {
   return {
