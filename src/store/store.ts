@@ -1,3 +1,4 @@
+import type { History } from '../snapshot/history.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 
 /** A snapshot together with the wire object that goes into its file. */
@@ -94,4 +95,14 @@ export interface ReplicaStatus {
   readonly takeovers: number
   /** How often a turn of this replica was lost to another one. */
   readonly refusals: number
+}
+
+/** Where the history survives a restart. */
+export interface HistoryStore {
+  /** Reads the history saved last; `undefined` when there is none or it cannot be used. */
+  load(): Promise<History | undefined>
+  /** Saves the history as `SnapshotStore.save` does a snapshot. */
+  save(history: History): Promise<void>
+  /** Waits for the save in progress. */
+  close(): Promise<void>
 }
