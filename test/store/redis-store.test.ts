@@ -1,88 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
 
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
-
-import type { Snapshot } from '../../src/snapshot/snapshot.ts'
 import { createFileStore } from '../../src/store/file-store.ts'
-import { createRedisStore } from '../../src/store/redis-store.ts'
-import type { LeadOutcome, Replicas, SnapshotStore } from '../../src/store/store.ts'
 import { describeStore } from './contract.ts'
 import { hasRedis, startRedis } from './redis-server.ts'
+import { contents, startReplica, until } from './replica.ts'
 import { storedSnapshot } from './snapshots.ts'
-
-interface Replica {
-  readonly id: string
-  readonly path: string
-  readonly store: SnapshotStore
-  readonly replicas: Replicas
-  /** What it adopted, oldest first. */
-  readonly adopted: Snapshot[]
-  readonly retries: number[]
-  readonly warnings: string[]
-  /** Leads a slot and publishes a snapshot with this content. */
-  refresh(slot: number | null, content: number): Promise<LeadOutcome>
-}
-
-let started = 0
-
-async function startReplica(
-  { url }: { url: string },
-  options: { leaseMs?: number; name?: string; path?: string } = {},
-): Promise<Replica> {
-  started += 1
-  const id = `replica-${started}`
-  const folder = mkdtempSync(join(tmpdir(), 'replica-'))
-  const warnings: string[] = []
-  const warn = (message: string): void => void warnings.push(message)
-  const path = options.path ?? join(folder, 'snapshot.json')
-  const store = createRedisStore({
-    url,
-    name: options.name ?? 'test',
-    replica: id,
-    local: createFileStore({ path, warn }),
-    leaseMs: options.leaseMs ?? 600,
-    log: { info: () => undefined, warn: (_fields, message) => warn(message) },
-  })
-  onTestFinished(async () => {
-    await store.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
-  const { replicas } = store
-  if (replicas === undefined) throw new Error('expected a shared store')
-  const adopted: Snapshot[] = []
-  const retries: number[] = []
-  await store.load()
-  replicas.follow({
-    adopt: (snapshot) => void adopted.push(snapshot),
-    retry: (slot) => void retries.push(slot),
-    changed: () => undefined,
-  })
-  return {
-    id,
-    path,
-    store,
-    replicas,
-    adopted,
-    retries,
-    warnings,
-    refresh: (slot, content) =>
-      replicas.lead(slot, async (turn) => {
-        await turn.publish(() => storedSnapshot(content), { last: true })
-      }),
-  }
-}
-
-function contents(replica: Replica): unknown[] {
-  return replica.adopted
-    .map(({ memory }) => memory)
-    .map((memory) => Reflect.get(Object(memory), 'revision'))
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  await vi.waitUntil(condition, { timeout: 10_000, interval: 5 })
-}
 
 describe.skipIf(!hasRedis)('with a Redis server', () => {
   describeStore('createRedisStore', async () => {
@@ -230,7 +152,7 @@ describe.skipIf(!hasRedis)('with a Redis server', () => {
 
       const late = await startReplica(server)
 
-      expect((await late.store.load())?.revision).toBe(a.adopted[1]?.revision)
+      expect(late.loaded).toEqual({ ...a.adopted[1], restored: true })
     })
   })
 })
