@@ -8,8 +8,9 @@ import { timingGaps } from './config/cron.ts'
 import { makeLayout } from './config/make-layout.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { placeSources } from './config/place-sources.ts'
+import type { Plan } from './refresh/plan.ts'
 import { createRecorder } from './refresh/recorder.ts'
-import { createRefresher, type Plan, type PushOutcome } from './refresh/refresher.ts'
+import { createRefresher, type LastRefresh, type PushOutcome } from './refresh/refresher.ts'
 import type { RefreshReport } from './refresh/report.ts'
 import { createSchedule, type Schedule } from './refresh/schedule.ts'
 import type { GatewayView, View } from './sections/view.ts'
@@ -20,6 +21,8 @@ import { createSource } from './sources/create-source.ts'
 import { createSourceContext } from './sources/source-context.ts'
 import { createFileStore } from './store/file-store.ts'
 import { createFileHistoryStore, historyPath } from './store/history-store.ts'
+import { createRedisStore } from './store/redis-store.ts'
+import type { ReplicaStatus, SnapshotStore } from './store/store.ts'
 
 /** The version of this program. */
 export const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
@@ -50,7 +53,7 @@ export interface Gateway {
   /** Reads all sources now; callers that arrive while a refresh runs share it. */
   refresh(): Promise<RefreshReport>
   /** Hands a source of kind push a value. */
-  push(sourceId: string, value: unknown): PushOutcome
+  push(sourceId: string, value: unknown): Promise<PushOutcome>
   /** Calls a listener at every publication until the function it returns is called. */
   subscribe(listener: (view: View) => void): () => void
   /** Goes on with another configuration; throws a `ConfigError` and changes nothing if it is bad. */
@@ -76,7 +79,7 @@ export function createGateway(
   const onStoreFailure = (error: unknown): void => log.error({ err: error }, 'not saved')
   const refresher = createRefresher({
     plan,
-    store: createFileStore({ path, warn, readOnly }),
+    store: makeStore(),
     recorder: createRecorder({
       store: createFileHistoryStore({ path: historyPath(path), warn, readOnly }),
       onStoreFailure,
@@ -99,12 +102,26 @@ export function createGateway(
     {
       view: refresher.view,
       refresh,
-      push: async (id, value) => refresher.push(id, value),
+      push: refresher.push,
       subscribe: refresher.subscribe,
       log,
     },
     { ...config.server, name: config.name },
   )
+
+  function makeStore(): SnapshotStore {
+    const local = createFileStore({ path, warn, readOnly })
+    const { store } = config
+    if (store.kind === 'file' || readOnly) return local
+    const { kind: _, name, ...connection } = store
+    return createRedisStore({
+      ...connection,
+      name: name ?? config.name,
+      replica: bootId,
+      local,
+      log,
+    })
+  }
 
   function makePlan(from: Config): Plan {
     const { longestMs } = timingGaps(from.snapshot)
@@ -144,13 +161,13 @@ export function createGateway(
     return Math.min(now, (schedule.nextAt() ?? now) - timingGaps(config.snapshot).longestMs)
   }
 
-  function describeGateway(last: { at: number; durationMs: number } | null): GatewayView {
+  function describeGateway(last: LastRefresh | null, replica: ReplicaStatus | null): GatewayView {
     return {
       name: config.name,
       version,
       bootId,
       startedAt,
-      role: 'STANDALONE',
+      role: replica?.role ?? 'STANDALONE',
       schedule: {
         cron: schedule.cron,
         everySeconds: Math.round(timingGaps(config.snapshot).longestMs / 1_000),
