@@ -14,10 +14,10 @@ const config: CodegenConfig = {
         avoidOptionals: { field: true },
         // The view is handed out as it is: sections keep their whole lists, resolvers cut them.
         mappers: {
-          Snapshot: '../../../sections/view.ts#View',
-          Alerts: '../../../sections/alerts.ts#Alerts',
-          ServiceHealth: '../../../sections/service-health.ts#ServiceHealth',
-          Tasks: '../../../sections/tasks.ts#Tasks',
+          Snapshot: '../../../sections/view.ts#View as ViewModel',
+          Alerts: '../../../sections/alerts.ts#Alerts as AlertsModel',
+          ServiceHealth: '../../../sections/service-health.ts#ServiceHealth as ServiceHealthModel',
+          Tasks: '../../../sections/tasks.ts#Tasks as TasksModel',
         },
       },
     },

@@ -1,0 +1,101 @@
+import pLimit from 'p-limit'
+
+import { SourceError } from '../errors.ts'
+import { checkValue } from '../sections/value.ts'
+import { fail, type Reading, succeed } from '../snapshot/reading.ts'
+import type { ReadResult, Source } from '../sources/source.ts'
+
+export interface CollectOptions {
+  /** The scheduled instant that these reads belong to, in epoch milliseconds. */
+  readonly slot: number
+  /** The reading so far of a source. */
+  readingOf(source: Source): Reading
+  /** How many heavy sources are read at once. */
+  readonly concurrency: number
+  /** Aborts all reads. */
+  readonly signal: AbortSignal
+  /** Called with each new reading as it comes in. */
+  onReading(reading: Reading): void
+}
+
+/**
+ * Reads sources side by side, each within its own deadline counted from now. A failure is a reading
+ * like any other: this never rejects, and settles when the slowest has come or its time is up.
+ */
+export async function collect(sources: readonly Source[], options: CollectOptions): Promise<void> {
+  const limit = pLimit(options.concurrency)
+  const startedAt = Date.now()
+  await Promise.all(
+    sources.map(async (source) => {
+      const read = (): Promise<Reading> => readOnce(source, startedAt, options)
+      options.onReading(await (source.heavy ? limit(read) : read()))
+    }),
+  )
+}
+
+async function readOnce(
+  source: Source,
+  refreshStartedAt: number,
+  { slot, readingOf, signal }: CollectOptions,
+): Promise<Reading> {
+  const before = readingOf(source)
+  const at = Date.now()
+  const result = await settle(
+    source,
+    before,
+    Math.max(0, refreshStartedAt + source.timeoutMs - at),
+    signal,
+  )
+  const now = Date.now()
+  const attempt = { at: now, slot, latencyMs: Math.max(0, now - at) }
+  if (!result.ok) {
+    const { code, message, retryAfterMs } = result.error
+    const wait = Math.min(retryAfterMs ?? 0, source.expireAfterMs)
+    return fail(before, attempt, { code, message }, wait > 0 ? now + wait : null)
+  }
+  const checked = checkValue(source.place, result.data.value)
+  if (!checked.ok) return fail(before, attempt, { code: 'INVALID_DATA', message: checked.message })
+  return succeed(before, attempt, checked.value, result.data.collectedAt ?? now)
+}
+
+type Settled =
+  | { readonly ok: true; readonly data: ReadResult }
+  | { readonly ok: false; readonly error: SourceError }
+
+/** Waits for a read no longer than its deadline, whatever the adapter makes of the signal. */
+async function settle(
+  source: Source,
+  before: Reading,
+  timeoutMs: number,
+  stopped: AbortSignal,
+): Promise<Settled> {
+  const controller = new AbortController()
+  let cut = (_error: SourceError): void => {}
+  const cutOff = new Promise<never>((_resolve, reject) => {
+    cut = (error) => {
+      reject(error)
+      controller.abort(error)
+    }
+  })
+  const onStop = (): void => cut(new SourceError('INTERNAL', 'the gateway is stopping'))
+  const timer = setTimeout(
+    () => cut(new SourceError('TIMEOUT', `expected an answer within ${source.timeoutMs} ms`)),
+    timeoutMs,
+  )
+  stopped.addEventListener('abort', onStop)
+  try {
+    if (stopped.aborted) throw new SourceError('INTERNAL', 'the gateway is stopping')
+    const read = source.read({
+      signal: controller.signal,
+      maxBytes: source.maxBytes,
+      previous: before.value,
+    })
+    return { ok: true, data: await Promise.race([read, cutOff]) }
+  } catch (error) {
+    if (error instanceof SourceError) return { ok: false, error }
+    return { ok: false, error: new SourceError('INTERNAL', 'reading it failed', { cause: error }) }
+  } finally {
+    clearTimeout(timer)
+    stopped.removeEventListener('abort', onStop)
+  }
+}

@@ -1,0 +1,84 @@
+import cron, { type Logger, type ScheduledTask } from 'node-cron'
+
+export interface ScheduleOptions {
+  /** When to refresh, as a cron expression; ignored where there is an interval. */
+  readonly expression: string
+  /** Refreshes at every multiple of this many seconds since the epoch; null: as the expression says. */
+  readonly intervalSeconds: number | null
+  readonly timezone: string
+  /** Called at every scheduled instant, with that instant. */
+  onSlot(slot: number): void
+  /** Takes what node-cron would print. */
+  readonly logger: Logger
+}
+
+/** The clock that says when to refresh. */
+export interface Schedule {
+  /** The cron expression; null where cron cannot say the interval. */
+  readonly cron: string | null
+  readonly timezone: string
+  start(): void
+  stop(): void
+  /** The first scheduled instant after the present one, in epoch milliseconds. */
+  nextAt(): number | null
+}
+
+/** Makes a schedule; it is stopped until it is started. */
+export function createSchedule(options: ScheduleOptions): Schedule {
+  const { intervalSeconds, onSlot, logger } = options
+  const timezone = intervalSeconds === null ? options.timezone : 'UTC'
+  const expression = intervalSeconds === null ? options.expression : intervalToCron(intervalSeconds)
+  let task: ScheduledTask | undefined
+
+  const tick = (slot: number): void => {
+    if (expression !== null || isDue(slot, intervalSeconds ?? 1)) onSlot(slot)
+  }
+
+  return {
+    cron: expression,
+    timezone,
+    start() {
+      if (task !== undefined) return
+      const started = cron.schedule(
+        expression ?? '* * * * * *',
+        ({ date }) => tick(date.getTime()),
+        {
+          timezone,
+          logger,
+          suppressMissedWarning: true,
+        },
+      )
+      // After a blocked event loop or a sleep nothing runs by itself until the next slot.
+      started.on('execution:missed', ({ date }) => tick(date.getTime()))
+      task = started
+    },
+    stop() {
+      void task?.destroy()
+      task = undefined
+    },
+    nextAt() {
+      if (expression === null && intervalSeconds !== null) {
+        const everyMs = intervalSeconds * 1_000
+        return (Math.floor(Date.now() / everyMs) + 1) * everyMs
+      }
+      return task?.getNextRun()?.getTime() ?? null
+    },
+  }
+}
+
+/** Whether a whole second is a multiple of an interval since the epoch. */
+function isDue(slot: number, intervalSeconds: number): boolean {
+  return Math.round(slot / 1_000) % intervalSeconds === 0
+}
+
+/** Says an interval as a cron expression in UTC; null where cron cannot. */
+export function intervalToCron(seconds: number): string | null {
+  if (60 % seconds === 0) return seconds === 60 ? '* * * * *' : `*/${seconds} * * * * *`
+  if (seconds % 60 !== 0) return null
+  const minutes = seconds / 60
+  if (60 % minutes === 0) return minutes === 60 ? '0 * * * *' : `*/${minutes} * * * *`
+  if (minutes % 60 !== 0) return null
+  const hours = minutes / 60
+  if (24 % hours !== 0) return null
+  return hours === 24 ? '0 0 * * *' : `0 */${hours} * * *`
+}

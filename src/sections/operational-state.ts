@@ -1,0 +1,79 @@
+import { z } from 'zod'
+
+import { isStaler, decidedBy, notConfigured, type Part, type Section } from './section.ts'
+import { optional, optionalText, text, word } from './shapes.ts'
+import { type Since, trackSince } from './since.ts'
+
+export const PRIMARY_STATES = [
+  'BOOTING',
+  'READY',
+  'ACTIVE',
+  'PAUSED',
+  'STOPPED',
+  'UNKNOWN',
+] as const
+
+export type PrimaryState = (typeof PRIMARY_STATES)[number]
+
+/** What a source tells of the daemon's state. */
+export const operationalStateShape = z.strictObject({
+  primary: word(PRIMARY_STATES),
+  paused: optional(z.boolean()),
+  pauseReason: optionalText,
+  degradationReasons: optional(z.array(text).max(100)),
+})
+
+export type OperationalStateValue = z.infer<typeof operationalStateShape>
+
+/** What the daemon is doing, as shown. */
+export interface OperationalState extends Section {
+  readonly primary: PrimaryState
+  readonly paused: boolean | null
+  readonly pauseReason: string | null
+  readonly degradationReasons: readonly string[] | null
+  readonly since: number | null
+}
+
+/** Folds the readings of the daemon's state: the first source in order that is known decides. */
+export function foldOperationalState(
+  parts: readonly Part<OperationalStateValue>[],
+  now: number,
+  before: Since<string> | null,
+  startedAt: number,
+): { section: OperationalState; primary: Since<PrimaryState> } {
+  const decider = parts.find((part) => part.value !== undefined) ?? leastStale(parts)
+  const value = decider?.value
+  const freshnesses = parts.map((part) => part.freshness)
+  const freshness =
+    decider === undefined ? notConfigured(startedAt) : decidedBy(decider.freshness, freshnesses)
+  const primary = trackSince(
+    before,
+    value?.primary ?? 'UNKNOWN',
+    value === undefined ? now : Math.min(now, freshness.collectedAt ?? now),
+  )
+  const paused = value === undefined ? null : (value.paused ?? pausedBy(value.primary))
+  const reasons = value?.degradationReasons ?? null
+  return {
+    section: {
+      primary: primary.value,
+      paused,
+      pauseReason: paused === true ? (value?.pauseReason ?? reasons?.toSorted()[0] ?? null) : null,
+      degradationReasons: reasons,
+      since: primary.since,
+      stale: freshness.status !== 'FRESH',
+      freshness,
+    },
+    primary,
+  }
+}
+
+function pausedBy(primary: PrimaryState): boolean | null {
+  return primary === 'UNKNOWN' ? null : primary === 'PAUSED'
+}
+
+function leastStale<Value>(parts: readonly Part<Value>[]): Part<Value> | undefined {
+  return parts.reduce<Part<Value> | undefined>(
+    (best, part) => (best === undefined || isStaler(best.freshness, part.freshness) ? part : best),
+    undefined,
+  )
+}

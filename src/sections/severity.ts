@@ -1,0 +1,4 @@
+/** How bad an alert is, worst first. */
+export const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'] as const
+
+export type Severity = (typeof SEVERITIES)[number]

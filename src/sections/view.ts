@@ -1,0 +1,69 @@
+import type { Alerts } from './alerts.ts'
+import type { CostLadder } from './cost-ladder.ts'
+import type { OperationalState } from './operational-state.ts'
+import type { Overall } from './overall.ts'
+import type { Freshness, SectionKey } from './section.ts'
+import type { ServiceHealth } from './service-health.ts'
+import type { Tasks } from './tasks.ts'
+
+/** One source, as shown. */
+export interface SourceView {
+  readonly id: string
+  readonly kind: string
+  readonly section: SectionKey
+  readonly everyMs: number
+  readonly latencyMs: number | null
+  readonly freshness: Freshness
+}
+
+/** What a gateway does among its replicas. */
+export type GatewayRole = 'STANDALONE' | 'LEADER' | 'FOLLOWER'
+
+/** The gateway itself, as shown; it changes only with the view. */
+export interface GatewayView {
+  readonly name: string
+  readonly version: string
+  readonly bootId: string
+  readonly startedAt: number
+  readonly role: GatewayRole
+  readonly schedule: {
+    /** Null where cron cannot say the interval. */
+    readonly cron: string | null
+    readonly everySeconds: number
+    readonly timezone: string
+    readonly lastRefreshAt: number | null
+    readonly lastDurationMs: number | null
+    readonly nextRefreshAt: number | null
+  }
+}
+
+/** A snapshot as seen at an instant; instants are epoch milliseconds. */
+export interface SnapshotView {
+  readonly schemaVersion: number
+  readonly revision: string
+  readonly bootId: string
+  readonly computedAt: number | null
+  readonly stale: boolean
+  readonly staleAt: number | null
+  readonly restored: boolean
+  readonly overall: Overall
+  readonly operationalState: OperationalState
+  readonly alerts: Alerts
+  readonly costLadder: CostLadder
+  readonly serviceHealth: ServiceHealth
+  readonly tasks: Tasks
+  /** Every source in the order of the configuration. */
+  readonly sources: readonly SourceView[]
+  /** The first instant at which this is what is seen. */
+  readonly at: number
+  /** The next instant at which any freshness differs; Infinity when none. */
+  readonly validUntil: number
+}
+
+/**
+ * What every door serves: the same object for every instant from `at` up to but not including
+ * `validUntil`, so that an answer is a pure function of the view and the request.
+ */
+export interface View extends SnapshotView {
+  readonly gateway: GatewayView
+}
