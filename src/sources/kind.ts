@@ -63,7 +63,10 @@ export function defineKind<Options extends z.ZodObject>({
     options,
     unmarked,
     isHeavy: (config) => isHeavy(options.parse(config)),
-    misfit: (config, feed) => misfit(options.parse(config), feed),
+    misfit(config, feed) {
+      const parsed = options.safeParse(config)
+      return parsed.success ? misfit(parsed.data, feed) : undefined
+    },
     create: (config, setting) => create(options.parse(config), setting),
   }
 }
