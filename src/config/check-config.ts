@@ -8,6 +8,7 @@ import { snapshotSchema } from './config.ts'
 import { timingGaps } from './cron.ts'
 import { formatDuration } from './format-duration.ts'
 import { isRecord } from './is-record.ts'
+import { SERVICES_WITH_A_PAGE } from './kora-default.ts'
 import {
   placeSources,
   SECTION_ORDER,
@@ -29,6 +30,7 @@ export function checkConfig(value: unknown, folders: Folders): PathIssue[] {
     ...checkServer(valueAt(value, ['server'])),
     ...checkIds(sources),
     ...checkTiming(valueAt(value, ['snapshot']), sources),
+    ...checkPages(sources),
     ...checkOwnFiles(valueAt(value, ['snapshot', 'path']), sections, sources, folders),
   ]
 }
@@ -72,6 +74,18 @@ function checkIds(sources: readonly PlacedSource[]): PathIssue[] {
     const where = formatPath(other.path)
     const message = `expected an id of its own, found "${source.id}", the id of ${where} too`
     return [{ path, message }]
+  })
+}
+
+function checkPages(sources: readonly PlacedSource[]): PathIssue[] {
+  const known: readonly string[] = SERVICES_WITH_A_PAGE
+  return sources.flatMap(({ config, place, path }) => {
+    if (config.kind !== 'statuspage' || config.url !== undefined) return []
+    if (known.includes(place.service ?? '')) return []
+    const message =
+      'expected the address of the status page, found nothing; ' +
+      `only ${known.join(', ')} have one built in`
+    return [{ path: [...path, 'url'], message }]
   })
 }
 
