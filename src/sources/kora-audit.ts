@@ -8,7 +8,7 @@ import { defineKind } from './kind.ts'
 import { AUDIT_RULES, type AuditEntry } from './kora-audit-rules.ts'
 import { commonOptions } from './options.ts'
 import { isRecord } from './plain.ts'
-import { readLinesBackwards } from './read-lines-backwards.ts'
+import { type Budget, readLinesBackwards } from './read-lines-backwards.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -34,7 +34,7 @@ export const koraAudit = defineKind({
       async read({ signal }) {
         const now = Date.now()
         const since = now - 24 * HOUR_MS
-        const log = { budget: maxBytes, good: 0, bad: 0 }
+        const log: Log = { budget: { left: maxBytes, isSpent: false }, good: 0, bad: 0 }
         const counts = AUDIT_RULES.map(() => 0)
         let oldest = now
         for await (const entry of readEntries(file, log, signal)) {
@@ -49,7 +49,7 @@ export const koraAudit = defineKind({
           throw new SourceError('NOT_JSON', 'expected lines of JSON, found none')
         }
         // A log too long to read whole is judged by as many hours as were read.
-        const hours = log.budget <= 0 ? Math.ceil((now - oldest) / HOUR_MS) : 24
+        const hours = log.budget.isSpent ? Math.ceil((now - oldest) / HOUR_MS) : 24
         return { value: alertsOf(counts, Math.min(24, hours)) }
       },
     }
@@ -57,8 +57,7 @@ export const koraAudit = defineKind({
 })
 
 interface Log {
-  /** How many bytes may still be read. */
-  budget: number
+  readonly budget: Budget
   good: number
   bad: number
 }
@@ -74,7 +73,6 @@ async function* readEntries(
   for (const name of [file, `${file}.1`]) {
     try {
       for await (const line of readLinesBackwards(name, log.budget, signal)) {
-        log.budget -= Buffer.byteLength(line) + 1
         const entry = parseEntry(line)
         if (entry !== undefined) {
           log.good += 1

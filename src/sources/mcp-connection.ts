@@ -130,8 +130,11 @@ function explain(error: unknown, { signal }: ReadOptions): SourceError {
   if (signal.aborted) {
     return new SourceError('TIMEOUT', 'no answer before the deadline', { cause: error })
   }
-  // What is left are errors of the protocol: the server refused the call or broke its rules.
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  const which = typeof code === 'number' ? ` (${code})` : ''
-  return new SourceError('TOOL_FAILED', `the server refused the call${which}`, { cause: error })
+  if (typeof code === 'number') {
+    return new SourceError('TOOL_FAILED', `the server refused the call (${code})`, { cause: error })
+  }
+  return new SourceError('INVALID_DATA', 'expected an answer of the protocol, found another', {
+    cause: error,
+  })
 }

@@ -1,7 +1,8 @@
 import { SourceError } from '../errors.ts'
 import { refuseStatus, unreachable } from './http-failure.ts'
 import type { McpLibrary, McpTransport } from './mcp-connection.ts'
-import { tooLarge } from './read-body.ts'
+import { parseJson } from './parse-json.ts'
+import { readBody, tooLarge } from './read-body.ts'
 
 /** An MCP server at an address. */
 export interface McpAddress {
@@ -31,7 +32,9 @@ export function openMcpHttp(library: McpLibrary, address: McpAddress): McpTransp
       const response = await address.fetch(input, init)
       if (init.method !== 'POST') return response
       refuseAnswer(response)
-      return capped(response, () => maxBytes, fail)
+      return isJson(response)
+        ? await readWhole(response, maxBytes)
+        : capped(response, () => maxBytes, fail)
     } catch (error) {
       const failure = error instanceof SourceError ? error : unreachable(error)
       if (init.signal?.aborted !== true) fail(failure)
@@ -80,8 +83,20 @@ function refuseAnswer(response: Response): void {
   }
   refuseStatus(response)
   const type = response.headers.get('content-type') ?? ''
-  if (response.status === 202 || /^(?:application\/json|text\/event-stream)\b/i.test(type)) return
+  if (response.status === 202 || isJson(response) || /^text\/event-stream\b/i.test(type)) return
   throw new SourceError('NOT_JSON', 'expected JSON or an event stream, found something else')
+}
+
+function isJson({ headers }: Response): boolean {
+  return /^application\/json\b/i.test(headers.get('content-type') ?? '')
+}
+
+/** Reads an answer before the client does, which would not tell half of one from a refusal. */
+async function readWhole(response: Response, maxBytes: number): Promise<Response> {
+  const text = await readBody(response, maxBytes)
+  parseJson(text)
+  const { status, statusText, headers } = response
+  return new Response(text, { status, statusText, headers })
 }
 
 function capped(response: Response, cap: () => number, fail: (error: SourceError) => void) {

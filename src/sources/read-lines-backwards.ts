@@ -7,19 +7,27 @@ const LONGEST_LINE_BYTES = 1_048_576
 
 const NEWLINE = 0x0a
 
+/** How much may be read. */
+export interface Budget {
+  /** In bytes; what was read is taken off. */
+  left: number
+  /** Whether some of a file was left unread for it. */
+  isSpent: boolean
+}
+
 /**
- * Reads the lines of a regular file from the last to the first, at most so many bytes of it, also
- * while others write to it; rejects with UNREACHABLE when it cannot be opened.
+ * Reads the lines of a regular file from the last to the first, as far as the budget goes, also while
+ * others write to it; rejects with UNREACHABLE when it cannot be opened.
  */
 export async function* readLinesBackwards(
   path: string,
-  maxBytes: number,
+  budget: Budget,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const file = await openRegular(path)
   try {
     const { size } = await file.stat()
-    const lowest = Math.max(0, size - maxBytes)
+    const lowest = Math.max(0, size - budget.left)
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
     let rest: Buffer = Buffer.alloc(0)
     let isTooLong = false
@@ -29,6 +37,7 @@ export async function* readLinesBackwards(
       // Somebody has cut the file off meanwhile.
       if (bytesRead < end - start) return
       end = start
+      budget.left -= bytesRead
       const lines = splitLines(Buffer.concat([buffer.subarray(0, bytesRead), rest]))
       // The first may begin in the chunk before.
       rest = lines.shift() ?? rest
@@ -42,7 +51,8 @@ export async function* readLinesBackwards(
       }
       for (const line of lines.toReversed()) yield line.toString()
     }
-    if (lowest === 0 && !isTooLong) yield rest.toString()
+    if (lowest > 0) budget.isSpent = true
+    else if (!isTooLong) yield rest.toString()
   } finally {
     await file.close()
   }
