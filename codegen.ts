@@ -7,6 +7,7 @@ const config: CodegenConfig = {
       plugins: ['typescript', 'typescript-resolvers'],
       config: {
         useTypeImports: true,
+        immutableTypes: true,
         enumsAsTypes: true,
         strictScalars: true,
         scalars: { DateTime: { input: 'number', output: 'number' } },
@@ -23,6 +24,7 @@ const config: CodegenConfig = {
           Task: '../../../sections/tasks.ts#Task as TaskModel',
           Source: '../../../sections/view.ts#SourceView as SourceModel',
           Gateway: '../context.ts#GatewayModel',
+          HistoryPoint: '../../../snapshot/history.ts#HistoryPoint as HistoryPointModel',
           RefreshReport: '../context.ts#RefreshReport as RefreshReportModel',
         },
       },

@@ -2,6 +2,7 @@ import { foldSnapshot, type Layout } from '../../src/sections/fold.ts'
 import { NO_MEMORY } from '../../src/sections/memory.ts'
 import type { SourceFacts } from '../../src/sections/section.ts'
 import type { View } from '../../src/sections/view.ts'
+import { NO_HISTORY } from '../../src/snapshot/history.ts'
 import { fail, missingReading, type Reading, succeed } from '../../src/snapshot/reading.ts'
 import { emptySnapshot, type Snapshot } from '../../src/snapshot/snapshot.ts'
 
@@ -124,6 +125,7 @@ export function makeEmptyView(): View {
 function see(snapshot: Snapshot, at: number): View {
   return {
     ...foldSnapshot(snapshot, layout, at, NO_MEMORY, true).view,
+    history: NO_HISTORY,
     gateway: {
       name: 'test',
       version: '0.0.0',

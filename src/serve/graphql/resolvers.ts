@@ -1,9 +1,13 @@
 import { GraphQLError } from 'graphql'
 
 import { SECTION_NAMES } from '../../sections/section.ts'
-import type { Resolvers } from './generated/resolvers.ts'
+import { type ChangesSince, changesSince, pickPoints } from '../../snapshot/history.ts'
+import { isRevision } from '../../snapshot/revision.ts'
+import type { ChangesSince as ChangesSinceInput, Resolvers } from './generated/resolvers.ts'
 
 const MOST_ITEMS = 500
+
+const MOST_POINTS = 2_016
 
 /**
  * What is not a plain read of a property of the same name: fields with arguments, and the few whose
@@ -13,6 +17,14 @@ export const resolvers: Resolvers = {
   Query: {
     snapshot: (_root, _args, { view }) => view,
     gateway: (_root, _args, { view }) => ({ ...view.gateway, sources: view.sources }),
+    history: (_root, { from = null, to = null, maxPoints }, { view }) => {
+      checkRange('maxPoints', maxPoints, MOST_POINTS)
+      return pickPoints(view.history, from, to, maxPoints)
+    },
+    changes: (_root, { since }, { view }) => ({
+      revision: view.revision,
+      ...changesSince(view.history, readSince(since), view.revision),
+    }),
   },
   Mutation: {
     refresh: (_root, _args, { refresh, scopes }) => {
@@ -22,7 +34,7 @@ export const resolvers: Resolvers = {
   },
   Alerts: {
     items: ({ items }, { first, severity }) => {
-      checkFirst(first)
+      checkRange('first', first, MOST_ITEMS)
       if (items === null) return null
       const chosen =
         severity === undefined || severity === null
@@ -36,7 +48,7 @@ export const resolvers: Resolvers = {
   },
   Tasks: {
     items: ({ items }, { first }) => {
-      checkFirst(first)
+      checkRange('first', first, MOST_ITEMS)
       return items === null ? null : items.slice(0, first)
     },
   },
@@ -46,11 +58,19 @@ export const resolvers: Resolvers = {
   },
 }
 
-function checkFirst(first: number): void {
-  if (first >= 1 && first <= MOST_ITEMS) return
-  throw new GraphQLError(`expected first from 1 to ${MOST_ITEMS}, found ${first}`, {
-    extensions: { code: 'BAD_USER_INPUT' },
-  })
+function checkRange(name: string, value: number, most: number): void {
+  if (value >= 1 && value <= most) return
+  throw badInput(`expected ${name} from 1 to ${most}, found ${value}`)
+}
+
+function readSince({ revision, time }: ChangesSinceInput): ChangesSince {
+  if (time !== undefined && time !== null) return { time }
+  if (typeof revision === 'string' && isRevision(revision)) return { revision }
+  throw badInput('expected a revision in decimal digits')
+}
+
+function badInput(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
 }
 
 function forbidden(): GraphQLError {
