@@ -1,7 +1,7 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 
 import type { ConfigIssue } from '../errors.ts'
-import { groupsOf } from './match.ts'
+import { compilePattern, groupsOf } from './match.ts'
 import { findNeeds, type Needs, NO_NEEDS } from './needs.ts'
 import type { Entry, PlacedText } from './phrasebook.ts'
 import { checkDocument } from './selection.ts'
@@ -29,20 +29,11 @@ export function compileEntry(
   schema: GraphQLSchema,
 ): CompiledEntry | readonly ConfigIssue[] {
   const issues: ConfigIssue[] = []
-  const groups = entry.patterns.map((pattern) => {
-    try {
-      return groupsOf(pattern.text)
-    } catch (error) {
-      if (!(error instanceof Error)) throw error
-      issues.push(issueAt(pattern, error.message))
-      return []
-    }
-  })
+  const groups = entry.patterns.map(({ text }) => groupsOf(text))
   const { document } = entry
   const checked = document === undefined ? undefined : checkDocument(document.text, schema)
   if (document !== undefined && checked !== undefined && 'mistakes' in checked) {
-    const { mistakes } = checked
-    return [...issues, ...mistakes.map(({ message, line }) => issueAt(document, message, line - 1))]
+    return checked.mistakes.map(({ message, line }) => issueAt(document, message, line - 1))
   }
   const fits = checked !== undefined && 'shape' in checked ? checked : undefined
   const render = compileTemplate(entry.reply.text, fits?.shape)
@@ -65,6 +56,19 @@ export function compileEntry(
     fill,
     render,
   }
+}
+
+/** Finds the patterns of an entry that are none. */
+export function checkPatterns({ patterns }: Entry): ConfigIssue[] {
+  return patterns.flatMap((pattern) => {
+    try {
+      compilePattern(pattern.text)
+      return []
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      return [issueAt(pattern, error.message)]
+    }
+  })
 }
 
 function noGroups(groups: readonly (readonly string[])[]): FillVariables | string {

@@ -19,43 +19,52 @@ export type Matcher = (question: string) => readonly Match[]
 const NO_MATCHES: readonly Match[] = []
 const NO_CAPTURES = {}
 
-/** Compiles patterns into one automaton; each matches a question as a whole, without case. */
-export function createMatcher(patterns: readonly Pattern[]): Matcher {
+/** More steps than any question has a use for; each costs time at every question. */
+const MOST_STEPS = 20_000
+
+/**
+ * Compiles patterns into one automaton, a pattern at each step; each matches a question as a whole,
+ * without case.
+ */
+export function* prepareMatcher(patterns: readonly Pattern[]): Generator<void, Matcher> {
   if (patterns.length === 0) return () => NO_MATCHES
   const set = new RE2Set(RE2Set.ANCHOR_BOTH, RE2JS.CASE_INSENSITIVE)
-  for (const { text } of patterns) set.add(text)
+  const capturing: (RE2JS | undefined)[] = []
+  for (const { text } of patterns) {
+    set.add(text)
+    capturing.push(groupsOf(text).length === 0 ? undefined : compilePattern(text))
+    yield
+  }
   set.compile()
-  const capturing = patterns.map(({ text }) => {
-    const compiled = compilePattern(text)
-    return Object.keys(compiled.namedGroups()).length === 0 ? undefined : compiled
-  })
   return (question) => {
     const found = set.match(question)
     if (found.length === 0) return NO_MATCHES
     return found
       .flatMap((index): Match[] => {
         const entry = patterns[index]?.entry
-        if (entry === undefined) return []
-        return [{ entry, captures: capture(capturing[index], question) }]
+        return entry === undefined ? [] : [{ entry, captures: capture(capturing[index], question) }]
       })
       .toSorted((left, right) => left.entry - right.entry)
   }
 }
 
-/** Compiles one pattern; throws when it is not one. */
+/** Compiles one pattern; throws an error that says what is wrong with it. */
 export function compilePattern(text: string): RE2JS {
-  return RE2JS.compile(text, RE2JS.CASE_INSENSITIVE)
+  const pattern = RE2JS.compile(text, RE2JS.CASE_INSENSITIVE)
+  if (pattern.programSize() > MOST_STEPS) {
+    throw new SyntaxError(`expected a pattern of at most ${MOST_STEPS} steps, found more`)
+  }
+  return pattern
 }
 
 /** Names the groups of a pattern that take something from the question. */
 export function groupsOf(text: string): string[] {
-  return Object.keys(compilePattern(text).namedGroups())
+  return [...text.matchAll(/\(\?P?<(\w+)>/g)].flatMap(([, name]) => name ?? [])
 }
 
 function capture(pattern: RE2JS | undefined, question: string): Readonly<Record<string, string>> {
-  if (pattern === undefined) return NO_CAPTURES
-  const matcher = pattern.matcher(question)
-  if (!matcher.matches()) return NO_CAPTURES
+  const matcher = pattern?.matcher(question)
+  if (pattern === undefined || matcher?.matches() !== true) return NO_CAPTURES
   return Object.fromEntries(
     Object.keys(pattern.namedGroups()).flatMap((name) => {
       const taken = matcher.group(name)

@@ -117,10 +117,10 @@ export function loadPhrasebook(text: string, file: string): Entry[] {
   return entries
 }
 
-/** Puts a user's entries before the built-in ones; one of the same id takes its place. */
-export function mergePhrasebooks(user: readonly Entry[], builtIn: readonly Entry[]): Entry[] {
+/** Leaves out the built-in entries that a user's entries of the same id take the place of. */
+export function withoutReplaced(builtIn: readonly Entry[], user: readonly Entry[]): Entry[] {
   const ids = new Set(user.map(({ id }) => id))
-  return [...user, ...builtIn.filter(({ id }) => !ids.has(id))]
+  return builtIn.filter(({ id }) => !ids.has(id))
 }
 
 function findDuplicates(entries: readonly Entry[]): ConfigIssue[] {

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 
 import { ConfigError, type ConfigIssue } from '../errors.ts'
@@ -5,10 +7,10 @@ import type { View } from '../sections/view.ts'
 import { isKnown } from '../snapshot/freshness.ts'
 import { abstain, type Answer, noMatch } from './answer.ts'
 import { loadBuiltIn } from './built-in/load-built-in.ts'
-import { type CompiledEntry, compileEntry } from './compile-entry.ts'
-import { createMatcher, type Match, type Matcher } from './match.ts'
+import { checkPatterns, type CompiledEntry, compileEntry } from './compile-entry.ts'
+import { type Match, type Matcher, prepareMatcher } from './match.ts'
 import type { NamedFreshness } from './needs.ts'
-import { type Entry, mergePhrasebooks } from './phrasebook.ts'
+import { type Entry, withoutReplaced } from './phrasebook.ts'
 import { normaliseQuestion } from './question.ts'
 import { formatMinute } from './template/format.ts'
 import type { Variables } from './variables.ts'
@@ -39,6 +41,8 @@ export interface Routing {
    * understood is NO_MATCH, and what could mislead is ABSTAINED.
    */
   answer(question: string, view?: View): Answer
+  /** Makes the built-in entries ready ahead of the first question, a little at a time. */
+  warm(): Promise<void>
 }
 
 interface Phrasebook {
@@ -51,11 +55,14 @@ const MOST_KEPT_ANSWERS = 2_000
 
 /**
  * Makes the routing of a phrasebook; throws a `ConfigError` when an entry of the user's does not
- * fit the schema. The built-in entries are made ready at the first question.
+ * fit the schema. The built-in entries are made ready by `warm`, or else at the first question.
  */
 export function createRouting(options: RoutingOptions): Routing {
   const { schema, query, onAnswer } = options
-  const user = compileEntries(options.entries ?? [], schema)
+  const entries = options.entries ?? []
+  const issues = entries.flatMap(checkPatterns)
+  if (issues.length > 0) throw new ConfigError(issues)
+  const preparation = preparePhrasebook(entries, compileEntries(entries, schema), schema)
   const kept = new WeakMap<View, Map<string, Answer>>()
   let phrasebook: Phrasebook | undefined
 
@@ -65,12 +72,24 @@ export function createRouting(options: RoutingOptions): Routing {
       onAnswer?.(answer)
       return answer
     },
+    async warm() {
+      // In small steps, so that no query has to wait for long.
+      while (phrasebook === undefined) {
+        prepareFurther()
+        await setImmediate()
+      }
+    },
+  }
+
+  function prepareFurther(): void {
+    const step = preparation.next()
+    if (step.done === true) phrasebook ??= step.value
   }
 
   function findAnswer(question: string, view: View): Answer {
     const normalised = normaliseQuestion(question)
     if (normalised === undefined) return noMatch(view)
-    phrasebook ??= completePhrasebook(options.entries ?? [], user, schema)
+    while (phrasebook === undefined) prepareFurther()
     for (const match of phrasebook.match(normalised)) {
       const entry = phrasebook.entries[match.entry]
       const answer = entry === undefined ? undefined : answerKept(entry, match, view)
@@ -149,17 +168,22 @@ function oldest(parts: readonly NamedFreshness[]): number | null {
   return instants.length === 0 ? null : Math.min(...instants)
 }
 
-function completePhrasebook(
+function* preparePhrasebook(
   user: readonly Entry[],
   compiled: readonly CompiledEntry[],
   schema: GraphQLSchema,
-): Phrasebook {
-  const builtIn = mergePhrasebooks(user, loadBuiltIn()).slice(user.length)
-  const entries = [...compiled, ...compileEntries(builtIn, schema)]
+): Generator<void, Phrasebook> {
+  const entries = [...compiled]
+  for (const builtIn of loadBuiltIn()) {
+    for (const entry of withoutReplaced(builtIn, user)) {
+      entries.push(...compileEntries([entry], schema))
+      yield
+    }
+  }
   const patterns = entries.flatMap((entry, index) =>
     entry.patterns.map((text) => ({ text, entry: index })),
   )
-  return { entries, match: createMatcher(patterns) }
+  return { entries, match: yield* prepareMatcher(patterns) }
 }
 
 function compileEntries(entries: readonly Entry[], schema: GraphQLSchema): CompiledEntry[] {

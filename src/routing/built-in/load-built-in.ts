@@ -11,9 +11,9 @@ import { tasks } from './tasks.ts'
 /** The built-in phrasebook, in the order in which entries are tried; the same YAML as a user's. */
 const BUILT_IN = { talk, burn, budget, state, alerts, health, tasks, freshness }
 
-/** Loads the built-in entries. */
-export function loadBuiltIn(): Entry[] {
-  return Object.entries(BUILT_IN).flatMap(([name, text]) =>
-    loadPhrasebook(text, `built-in phrasebook (${name})`),
-  )
+/** Loads the built-in entries, a part of them at each step. */
+export function* loadBuiltIn(): Generator<Entry[]> {
+  for (const [name, text] of Object.entries(BUILT_IN)) {
+    yield loadPhrasebook(text, `built-in phrasebook (${name})`)
+  }
 }
