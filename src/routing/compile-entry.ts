@@ -66,7 +66,8 @@ export function checkPatterns({ patterns }: Entry): ConfigIssue[] {
       return []
     } catch (error) {
       if (!(error instanceof Error)) throw error
-      return [issueAt(pattern, error.message)]
+      // The flag is ours, and stands in front of the pattern in the message.
+      return [issueAt(pattern, error.message.replace('(?i)', ''))]
     }
   })
 }

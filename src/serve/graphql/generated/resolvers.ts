@@ -75,6 +75,45 @@ export type AlertsItemsArgs = {
   severity?: InputMaybe<Severity>;
 };
 
+/** What the phrasebook makes of a question. */
+export type Answer = {
+  __typename?: 'Answer';
+  /** What the question is about, such as `burn` or `alerts`; null when no entry matched. */
+  category: Maybe<Scalars['String']['output']>;
+  /** How old the oldest data in the reply is; null when it uses none. */
+  collectedAt: Maybe<Scalars['DateTime']['output']>;
+  /** What is unknown or not fresh, in words; null unless that is the reason. */
+  detail: Maybe<Scalars['String']['output']>;
+  /** The phrasebook's entry that matched; null when none did. */
+  entry: Maybe<Scalars['ID']['output']>;
+  /** Whether there is a reply. */
+  outcome: AnswerOutcome;
+  /** Why there is no reply; null when there is one. */
+  reason: Maybe<AnswerReason>;
+  /** The revision of the snapshot that the answer is made from. */
+  revision: Scalars['ID']['output'];
+  /** The reply, for people; null unless the question was answered. */
+  text: Maybe<Scalars['String']['output']>;
+};
+
+/** How a question fared. More values may be added. */
+export type AnswerOutcome =
+  /** An entry matches, but its reply could mislead: it is to be found out in another way. */
+  | 'ABSTAINED'
+  /** There is a reply; everything in it is known, and fresh unless it says as of when it is. */
+  | 'ANSWERED'
+  /** No entry of the phrasebook matches the question: it is for somebody else to answer. */
+  | 'NO_MATCH';
+
+/** Why a question has no reply. More values may be added. */
+export type AnswerReason =
+  /** A section that the reply needs is not fresh, or the snapshot as a whole is stale. */
+  | 'NOT_FRESH'
+  /** No entry of the phrasebook matches. */
+  | 'NO_ENTRY'
+  /** A field that the reply needs is not known. */
+  | 'UNKNOWN_VALUE';
+
 /** Active alerts of one category. */
 export type CategoryCount = {
   __typename?: 'CategoryCount';
@@ -257,10 +296,21 @@ export type PrimaryState =
 /** What can be asked. Everything is answered from the held snapshot; no question reaches a source. */
 export type Query = {
   __typename?: 'Query';
+  /**
+   * The reply to a routine question, made from the snapshot without a model: small talk, burn, budget,
+   * model, status, alerts, health, pause, tasks and freshness. It rather gives none than a wrong one.
+   */
+  answer: Answer;
   /** The gateway itself: who it is, when it refreshes, and what it reads. */
   gateway: Gateway;
   /** The current snapshot, all of whose parts belong to one view. */
   snapshot: Snapshot;
+};
+
+
+/** What can be asked. Everything is answered from the held snapshot; no question reaches a source. */
+export type QueryAnswerArgs = {
+  question: Scalars['String']['input'];
 };
 
 /** One cause of a status that is not OK. */
@@ -649,6 +699,9 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 export type ResolversTypes = {
   Alert: ResolverTypeWrapper<Alert>;
   Alerts: ResolverTypeWrapper<AlertsModel>;
+  Answer: ResolverTypeWrapper<Answer>;
+  AnswerOutcome: AnswerOutcome;
+  AnswerReason: AnswerReason;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CategoryCount: ResolverTypeWrapper<CategoryCount>;
   CostLadder: ResolverTypeWrapper<CostLadder>;
@@ -692,6 +745,7 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Alert: Alert;
   Alerts: AlertsModel;
+  Answer: Answer;
   Boolean: Scalars['Boolean']['output'];
   CategoryCount: CategoryCount;
   CostLadder: CostLadder;
@@ -743,6 +797,17 @@ export type AlertsResolvers<ContextType = Context, ParentType extends ResolversP
   stale?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   worstSeverity?: Resolver<Maybe<ResolversTypes['Severity']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AnswerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Answer'] = ResolversParentTypes['Answer']> = {
+  category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  collectedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  detail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  entry?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['AnswerOutcome'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['AnswerReason']>, ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type CategoryCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CategoryCount'] = ResolversParentTypes['CategoryCount']> = {
@@ -814,6 +879,7 @@ export type OverallResolvers<ContextType = Context, ParentType extends Resolvers
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  answer?: Resolver<ResolversTypes['Answer'], ParentType, ContextType, RequireFields<QueryAnswerArgs, 'question'>>;
   gateway?: Resolver<ResolversTypes['Gateway'], ParentType, ContextType>;
   snapshot?: Resolver<ResolversTypes['Snapshot'], ParentType, ContextType>;
 };
@@ -938,6 +1004,7 @@ export type TasksResolvers<ContextType = Context, ParentType extends ResolversPa
 export type Resolvers<ContextType = Context> = {
   Alert?: AlertResolvers<ContextType>;
   Alerts?: AlertsResolvers<ContextType>;
+  Answer?: AnswerResolvers<ContextType>;
   CategoryCount?: CategoryCountResolvers<ContextType>;
   CostLadder?: CostLadderResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
