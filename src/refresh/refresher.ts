@@ -1,6 +1,7 @@
 import { type Folded, foldSnapshot, type Layout } from '../sections/fold.ts'
 import { type Memory, memoryShape, NO_MEMORY } from '../sections/memory.ts'
 import { seeSnapshot } from '../sections/see-snapshot.ts'
+import { withSpendWindows } from '../sections/spend-window.ts'
 import { checkValue } from '../sections/value.ts'
 import type { GatewayView, View } from '../sections/view.ts'
 import { renderWire } from '../sections/wire.ts'
@@ -10,6 +11,7 @@ import { emptySnapshot, type Snapshot } from '../snapshot/snapshot.ts'
 import type { Source } from '../sources/source.ts'
 import type { SnapshotStore } from '../store/store.ts'
 import { collect } from './collect.ts'
+import type { Recorder } from './recorder.ts'
 import { makeReport, type RefreshReport } from './report.ts'
 
 /** What is read and how it is folded; a new configuration brings a new one. */
@@ -20,11 +22,14 @@ export interface Plan {
   readonly publishAfterMs: number
   /** How many heavy sources are read at once. */
   readonly concurrency: number
+  /** For how long history is kept, in milliseconds. */
+  readonly historyMs: number
 }
 
 export interface RefresherOptions {
   readonly plan: Plan
   readonly store: SnapshotStore
+  readonly recorder: Recorder
   readonly bootId: string
   /** Describes the gateway as of now; asked at every publication. */
   describeGateway(last: { at: number; durationMs: number } | null): GatewayView
@@ -69,7 +74,7 @@ export interface Refresher {
 
 /** Makes a refresher that holds nothing yet. */
 export function createRefresher(options: RefresherOptions): Refresher {
-  const { store, bootId } = options
+  const { store, recorder, bootId } = options
   const stopping = new AbortController()
   const listeners = new Set<(view: View) => void>()
   let plan = options.plan
@@ -85,8 +90,15 @@ export function createRefresher(options: RefresherOptions): Refresher {
     const now = Date.now()
     if (seen !== undefined && now >= seen.view.at && now < seen.view.validUntil) return seen.view
     const folded = seeSnapshot(snapshot, plan.layout, memory, now, seen?.folded)
-    if (seen?.folded !== folded) seen = { folded, view: { ...folded.view, gateway } }
+    if (seen?.folded !== folded) seen = { folded, view: complete(folded) }
     return seen.view
+  }
+
+  const complete = ({ view: shown }: Folded): View => {
+    const history = recorder.history()
+    const at = shown.costLadder.freshness.collectedAt ?? shown.at
+    const costLadder = withSpendWindows(shown.costLadder, history.points, at)
+    return { ...shown, costLadder, gateway, history }
   }
 
   const hold = (next: Snapshot, nextMemory: Memory): void => {
@@ -98,7 +110,8 @@ export function createRefresher(options: RefresherOptions): Refresher {
 
   const publish = (readings: ReadonlyMap<string, Reading>): void => {
     const now = Date.now()
-    const before = seeSnapshot(snapshot, plan.layout, memory, now, seen?.folded).memory
+    const before = seeSnapshot(snapshot, plan.layout, memory, now, seen?.folded)
+    const shown = seeSnapshot(snapshot, plan.layout, memory, snapshot.computedAt ?? now)
     const draft: Snapshot = {
       revision: nextRevision(snapshot.revision, now),
       bootId,
@@ -107,10 +120,17 @@ export function createRefresher(options: RefresherOptions): Refresher {
       readings,
       memory: null,
     }
-    const folded = foldSnapshot(draft, plan.layout, now, before, true)
+    const folded = foldSnapshot(draft, plan.layout, now, before.memory, true)
+    recorder.record({
+      shown: shown.view,
+      flipped: before.view,
+      view: folded.view,
+      at: now,
+      keepMs: plan.historyMs,
+    })
     hold({ ...draft, memory: folded.memory }, folded.memory)
-    const shown = view()
-    for (const listener of listeners) listener(shown)
+    const current = view()
+    for (const listener of listeners) listener(current)
     saving = store
       .save({ snapshot, wire: renderWire(folded.view) })
       .catch((error: unknown) => options.onStoreFailure(error))
@@ -176,7 +196,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
       return { kind: 'accepted', revision: snapshot.revision }
     },
     async restore() {
-      const stored = await store.load()
+      const [stored] = await Promise.all([store.load(), recorder.restore()])
       if (stored === undefined) return
       const readings = plan.sources.map((source): [string, Reading] => {
         const reading = currentReading(stored.readings, source)
@@ -213,6 +233,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
       await running
       await saving
       await store.close()
+      await recorder.stop()
     },
   }
 }

@@ -41,15 +41,16 @@ export function findNeeds({ document, operation }: CheckedDocument, allowPartial
     if (data.length === 0) return []
     return key === 'serviceHealth' ? needServices(data, allowPartial) : [needSection(key)]
   })
-  const told = roots.some(({ name }) => name === 'history' || name === 'changes')
-  return { usesData: parts.length > 0 || told, parts }
+  // What was not read lately may have changed unseen.
+  if (roots.some(({ name }) => name === 'history' || name === 'changes')) parts.push(needConfigured)
+  return { usesData: parts.length > 0, parts }
 }
 
 function needSection(key: SectionKey): Need {
   return (view) => [{ name: key, freshness: view[key].freshness }]
 }
 
-/** The overall status folds every section that has a source. */
+/** The overall status and the changes are of every section that has a source. */
 function needConfigured(view: View): NamedFreshness[] {
   return SECTION_KEYS.map((key) => ({ name: key, freshness: view[key].freshness })).filter(
     ({ freshness }) => !freshness.failures.some(({ code }) => code === 'NOT_CONFIGURED'),

@@ -125,9 +125,8 @@ export function createRouting(options: RoutingOptions): Routing {
       return abstain(entry, view, 'UNKNOWN_VALUE', detail, collectedAt)
     }
     const rendered = entry.render(result.data)
-    if ('unknown' in rendered) {
-      const detail = `${rendered.unknown} is unknown`
-      return abstain(entry, view, 'UNKNOWN_VALUE', detail, collectedAt)
+    if ('obstacle' in rendered) {
+      return abstain(entry, view, 'UNKNOWN_VALUE', rendered.obstacle, collectedAt)
     }
     const isOld = parts.some(({ freshness }) => freshness.status !== 'FRESH')
     const overdue = entry.needs.usesData && view.stale

@@ -188,7 +188,7 @@ function alertReasons({ alerts }: OverallInput, others: readonly Reason[]): Reas
         critical ? 'CRITICAL' : 'DEGRADED',
         'alerts',
         critical ? 'ALERT_CRITICAL' : 'ALERT_WARNING',
-        `${critical ? 'Critical alert' : 'Warning'}: ${alert.title}`,
+        `${critical ? 'Critical alert' : 'Warning alert'}: ${alert.title}`,
         { subject: alert.id, since: alert.firstSeenAt, url: alert.url },
       ),
     ]

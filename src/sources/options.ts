@@ -26,14 +26,39 @@ export const commonOptions = {
   id: sourceId.exactOptional(),
 }
 
-/** The keys that every source over HTTP takes besides. */
-export const httpOptions = {
-  url: z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }),
+/** An address over HTTP. */
+export const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+
+/** A secret as it goes into a header. */
+const secret = z.string().regex(/^[\x21-\x7e]+$/, 'expected visible ASCII characters only')
+
+/** The keys that every source over HTTP takes besides, apart from the address. */
+export const requestOptions = {
   /** Headers sent with each request. */
-  headers: z.record(z.string(), z.string()).exactOptional(),
+  headers: z
+    .record(
+      z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'expected the name of a header'),
+      z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected the value of a header'),
+    )
+    .exactOptional(),
   /** Sent as a bearer token. */
-  token: z.string().min(1).exactOptional(),
+  token: secret.exactOptional(),
 }
+
+/** The keys that every source over HTTP takes besides. */
+export const httpOptions = { url: httpUrl, ...requestOptions }
+
+/** A program with its arguments; no shell reads it. */
+export const commandLine = z
+  .array(z.string().regex(/^[^\0]*$/, 'expected text without a null character'))
+  .min(1, 'expected a program and its arguments as a list')
+  .refine(([program]) => program !== '', 'expected the name of a program first')
+
+/** What is added to the environment of a program. */
+export const commandVariables = z.record(
+  z.string().regex(/^[^=\0]+$/, 'expected the name of a variable'),
+  z.string().regex(/^[^\0]*$/, 'expected text without a null character'),
+)
 
 /** What every source takes, parsed. */
 export interface CommonOptions {

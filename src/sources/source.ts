@@ -53,6 +53,8 @@ export interface Source {
 /** What adapters share within one gateway. */
 export interface SourceContext {
   readonly fetch: typeof fetch
+  /** The environment, of which commands inherit a few names (the path, the home). */
+  readonly env: Readonly<Record<string, string | undefined>>
   /** Gives the thing kept under a key, making it the first time (a session, a probe round). */
   shared<T>(key: string, create: () => T): T
 }

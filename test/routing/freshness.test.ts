@@ -19,7 +19,9 @@ const MINUTE = 60_000
 
 const routing = createRouting({ schema, query, view: () => makeView() })
 
-/** What each entry uses; `overall` folds everything. */
+const SECTIONS = ['operationalState', 'alerts', 'costLadder', 'serviceHealth', 'tasks'] as const
+
+/** What each entry uses; the overall status and the changes are of everything. */
 const USES: Readonly<Record<string, readonly SectionKey[]>> = {
   greeting: [],
   thanks: [],
@@ -36,7 +38,7 @@ const USES: Readonly<Record<string, readonly SectionKey[]>> = {
   'budget-tier': ['costLadder'],
   model: ['costLadder'],
   status: ['operationalState', 'alerts'],
-  'status-overall': ['operationalState', 'alerts', 'costLadder', 'serviceHealth', 'tasks'],
+  'status-overall': [...SECTIONS],
   'status-degraded': ['operationalState'],
   pause: ['operationalState'],
   'pause-reason': ['operationalState'],
@@ -48,11 +50,11 @@ const USES: Readonly<Record<string, readonly SectionKey[]>> = {
   'tasks-open': ['tasks'],
   'tasks-in-progress': ['tasks'],
   'tasks-blocked': ['tasks'],
+  'changes-hour': [...SECTIONS],
+  'changes-day': [...SECTIONS],
   freshness: [],
   'freshness-refresh': [],
 }
-
-const SECTIONS = ['operationalState', 'alerts', 'costLadder', 'serviceHealth', 'tasks'] as const
 
 const STATES = [
   ['STALE', (section: SectionKey) => withSources(section, () => ({ ageMs: 20 * MINUTE }))],
@@ -92,7 +94,7 @@ describe('what is not fresh', () => {
         ([, outcome]) => outcome !== 'ANSWERED',
       )
       const expected = Object.entries(USES)
-        .filter(([entry, uses]) => uses.includes(section) && entry !== 'status-overall')
+        .filter(([, uses]) => uses.includes(section) && uses.length < SECTIONS.length)
         .map(([entry]) => [entry, 'NOT_FRESH'])
       expect(abstained).toEqual(expected)
     })
@@ -149,6 +151,24 @@ describe('what is unknown', () => {
       detail: 'snapshot.costLadder.spentLast7dUsd is unknown',
     })
     expect(routing.answer('burn today', view).reason).toBe('UNKNOWN_VALUE')
+  })
+
+  it('makes what changed abstain when the history does not go back that far', () => {
+    const view = withHistory(makeView())
+    const young = { ...view.history, completeFrom: { at: NOW - 30 * MINUTE, revision: '6' } }
+
+    expect(routing.answer('what changed since an hour ago', view).text).toBe(
+      '2 fields changed in the last hour: costLadder.spentToDateUsd and ' +
+        'serviceHealth.services.fly.status.',
+    )
+    expect(routing.answer('what changed since yesterday', view).text).toMatch(/^2 fields changed/)
+    expect(
+      routing.answer('what changed since an hour ago', { ...view, history: young }),
+    ).toMatchObject({
+      outcome: 'ABSTAINED',
+      reason: 'UNKNOWN_VALUE',
+      detail: 'the history does not go back an hour',
+    })
   })
 
   it('makes an answer abstain though its section is fresh', () => {

@@ -25,6 +25,7 @@ describe('the built-in phrasebook', () => {
       'alerts',
       'budget',
       'burn',
+      'changes',
       'freshness',
       'greeting',
       'health',

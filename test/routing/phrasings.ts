@@ -283,6 +283,20 @@ export const PHRASINGS: Readonly<Record<string, readonly string[]>> = {
     'blockers',
     'how many tasks are blocked',
   ],
+  'changes-hour': [
+    'what changed since an hour ago',
+    'What changed since an hour ago?',
+    'what has changed in the last hour',
+    "what's changed over the past hour",
+    'changes in the last hour',
+    'what is new since an hour ago',
+  ],
+  'changes-day': [
+    'what changed since yesterday',
+    'what changed today',
+    'what has changed in the last 24 hours?',
+    'changes in the last day',
+  ],
   freshness: [
     'is the data fresh',
     'Is the data fresh?',

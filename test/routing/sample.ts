@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs'
-
-import { buildSchema, type DocumentNode, execute, type GraphQLSchema } from 'graphql'
+import { type DocumentNode, executeSync, type GraphQLSchema } from 'graphql'
 
 import type { QueryResult } from '../../src/routing/routing.ts'
 import { type Layout, foldSnapshot } from '../../src/sections/fold.ts'
 import { NO_MEMORY } from '../../src/sections/memory.ts'
 import type { SectionKey } from '../../src/sections/section.ts'
 import type { View } from '../../src/sections/view.ts'
+import { createSchema } from '../../src/serve/graphql/schema.ts'
+import { type FieldChange, type History, NO_HISTORY } from '../../src/snapshot/history.ts'
 import { missingReading, type Reading, succeed } from '../../src/snapshot/reading.ts'
 
 export const NOW = Date.parse('2026-11-22T09:30:00Z')
@@ -26,6 +26,7 @@ export interface SampleOptions {
   /** How long ago the snapshot was made, in milliseconds; 0 by default. */
   readonly ageMs?: number
   readonly rules?: boolean
+  readonly history?: History
 }
 
 const SERVICES = {
@@ -114,7 +115,7 @@ export function withValue(place: string, fields: Record<string, unknown>): Sampl
 
 /** Makes a view of samples: FRESH up to 10 minutes of age, gone after an hour. */
 export function makeView(options: SampleOptions = {}): View {
-  const { sources = sampleSources, ageMs = 0, rules = false } = options
+  const { sources = sampleSources, ageMs = 0, rules = false, history = NO_HISTORY } = options
   const layout: Layout = {
     sources: sources.map(({ id, section, service }) => ({
       id,
@@ -149,6 +150,7 @@ export function makeView(options: SampleOptions = {}): View {
   const { view } = foldSnapshot(snapshot, layout, NOW, NO_MEMORY, true)
   return {
     ...view,
+    history,
     gateway: {
       name: 'sample',
       version: '0.0.0',
@@ -174,15 +176,28 @@ function makeReading({ id, value, ageMs = 0 }: SampleSource): Reading {
   return succeed(reading, { at, slot: at, latencyMs: 1 }, value, at)
 }
 
-/** Gives a view's cost ladder the spend of a history that there is not yet. */
+/** Gives a view a history of eight days, with what was spent in it. */
 export function withHistory(view: View): View {
   const costLadder = { ...view.costLadder, spentLast24hUsd: 6.123, spentLast7dUsd: 41.5 }
-  return { ...view, costLadder }
+  return { ...view, costLadder, history }
 }
 
-export const schema: GraphQLSchema = buildSchema(
-  readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'),
-)
+const history: History = {
+  points: [],
+  changes: [
+    change('tasks.openCount', '4', '5', 26 * 60),
+    change('costLadder.spentToDateUsd', '164', '164.5', 40),
+    change('costLadder.spentToDateUsd', '164.5', '164.73', 20),
+    change('serviceHealth.services.fly.status', '"HEALTHY"', '"UNHEALTHY"', 10),
+  ],
+  completeFrom: { at: NOW - 8 * 24 * 60 * MINUTE, revision: '1' },
+}
+
+function change(path: string, before: string, after: string, minutesAgo: number): FieldChange {
+  return { path, before, after, at: NOW - minutesAgo * MINUTE, revision: '6' }
+}
+
+export const schema: GraphQLSchema = createSchema()
 
 /** Answers a document from a view as the gateway does, without its machinery. */
 export function query(
@@ -190,22 +205,6 @@ export function query(
   variableValues: Readonly<Record<string, unknown>>,
   view: View,
 ): QueryResult {
-  const result = execute({
-    schema,
-    document,
-    variableValues,
-    rootValue: { snapshot: view, gateway: { ...view.gateway, sources: view.sources } },
-    fieldResolver: (source, { first, severity, name }, _, { fieldName }) => {
-      if (fieldName === 'service') {
-        return source.services.find((service: { name: string }) => service.name === name) ?? null
-      }
-      const value: unknown = source[fieldName]
-      if (fieldName !== 'items' || !Array.isArray(value)) return value
-      return value
-        .filter((item) => severity === undefined || item.severity === severity)
-        .slice(0, first)
-    },
-  })
-  if (result instanceof Promise) throw new Error('expected an answer at once')
-  return result
+  const contextValue = { view, scopes: new Set() }
+  return executeSync({ schema, document, variableValues, contextValue })
 }

@@ -99,14 +99,39 @@ describe('a value in a reply', () => {
 
   it('tells the first that is not known, also within a list', () => {
     expect(render('{{ usd | money }} {{ count }}', { usd: null, count: null })).toEqual({
-      unknown: 'usd',
+      obstacle: 'usd is unknown',
     })
-    expect(render('{{ mood | words }}', { mood: 'UNKNOWN' })).toEqual({ unknown: 'mood' })
-    expect(render('{{ thing.mood }}', { thing: null })).toEqual({ unknown: 'thing.mood' })
+    expect(render('{{ mood | words }}', { mood: 'UNKNOWN' })).toEqual({
+      obstacle: 'mood is unknown',
+    })
+    expect(render('{{ thing.mood }}', { thing: null })).toEqual({
+      obstacle: 'thing.mood is unknown',
+    })
     expect(render('{{ things | list name }}', { things: [{ name: null }] })).toEqual({
-      unknown: 'things.name',
+      obstacle: 'things.name is unknown',
     })
-    expect(render('{{ at | window until }}', { at: 0, until: null })).toEqual({ unknown: 'until' })
+    expect(render('{{ at | window until }}', { at: 0, until: null })).toEqual({
+      obstacle: 'until is unknown',
+    })
+  })
+
+  it('keeps the last member of each value', () => {
+    const things = [
+      { name: 'a', count: 1 },
+      { name: 'b', count: 2 },
+      { name: 'a', count: 3 },
+    ]
+
+    expect(render('{{ things | distinct name | list count }}', { things })).toEqual({
+      text: '3 and 2',
+    })
+  })
+
+  it('may decline to say anything', () => {
+    const template = '{{ if not ok }}{{ abstain "too early" }}{{ end }}fine'
+
+    expect(render(template, { ok: false })).toEqual({ obstacle: 'too early' })
+    expect(render(template, { ok: true })).toEqual({ text: 'fine' })
   })
 
   it('keeps members by a word, what is not known included', () => {
@@ -151,8 +176,8 @@ describe('a condition in a reply', () => {
     ['count == 0', { count: null }, 'count'],
     ['usd <= percent', { usd: 1, percent: null }, 'percent'],
     ['mood != GOOD', { mood: 'UNKNOWN' }, 'mood'],
-  ])('%s of %j is neither', (condition, data, unknown) => {
-    expect(choose(condition, data)).toEqual({ unknown })
+  ])('%s of %j is neither', (condition, data, path) => {
+    expect(choose(condition, data)).toEqual({ obstacle: `${path} is unknown` })
   })
 
   it('takes the first branch that holds, and reads no other', () => {
@@ -182,6 +207,8 @@ describe('a reply that is wrong', () => {
     ['{{ count | count }}', 'expected a noun'],
     ['{{ at }}', 'expected "| minute" or "| day"'],
     ['{{ things }}', 'expected a value to write'],
+    ['{{ abstain }}', 'expected "abstain" and the reason'],
+    ['{{ things | distinct }}', 'expected a list before "distinct"'],
     ['{{ things.name }}', 'expected "things | list name"'],
     ['{{ things | list }}', 'expected a field'],
     ['{{ words | list name }}', 'expected nothing after "list"'],

@@ -6,8 +6,8 @@ import { writePlain } from './filters.ts'
 import { parseTemplate, type Part, type Tag, type TemplateMistake } from './parse-template.ts'
 import type { Trace } from './value.ts'
 
-/** What a template makes of an answer: a text, or the field that it needs and nobody knows. */
-export type Rendered = { readonly text: string } | { readonly unknown: string }
+/** What a template makes of an answer: a text, or why there can be none. */
+export type Rendered = { readonly text: string } | { readonly obstacle: string }
 
 /** Renders the answer to a document. */
 export type Template = (data: unknown) => Rendered
@@ -26,9 +26,9 @@ export function compileTemplate(
   const write = compileParts(parts)
   if (mistakes.length > 0) return mistakes
   return (data) => {
-    const trace: Trace = { unknown: null }
+    const trace: Trace = { obstacle: null }
     const written = tidy(write(data, trace))
-    return trace.unknown === null ? { text: written } : { unknown: trace.unknown }
+    return trace.obstacle === null ? { text: written } : { obstacle: trace.obstacle }
   }
 
   function compileParts(list: readonly Part[]): Writer {
@@ -48,13 +48,23 @@ export function compileTemplate(
       // What comes after a condition that cannot be decided must not be read as its "else".
       for (const { isTaken, write: writeBranch } of branches) {
         if (isTaken(data, trace)) return writeBranch(data, trace)
-        if (trace.unknown !== null) return ''
+        if (trace.obstacle !== null) return ''
       }
       return otherwise(data, trace)
     }
   }
 
   function compileOutput({ tokens }: Tag): Writer {
+    const [first, why, ...more] = tokens
+    if (first?.kind === 'word' && first.text === 'abstain') {
+      if (why?.kind !== 'string' || more.length > 0) {
+        throw new SyntaxError('expected "abstain" and the reason in quotes')
+      }
+      return (_, trace) => {
+        trace.obstacle ??= why.text
+        return ''
+      }
+    }
     const value = compileValue(tokens, shape)
     if (value.type === 'list' || value.type === 'object') {
       throw new SyntaxError(`expected a value to write, found ${value.type} "${value.path}"`)

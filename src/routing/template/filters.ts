@@ -59,6 +59,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
     return derive(value, 'text', (name) => String(name).toLowerCase().replaceAll('_', ' '))
   },
   where: filterWhere,
+  distinct: filterDistinct,
   list: filterList,
 }
 
@@ -97,6 +98,18 @@ function filterWhere(value: Value, given: readonly Token[]): Value {
       return typeof found === 'string' && wanted.has(found)
     }),
   )
+}
+
+/** Keeps the last of the members that have the same value in a field: `distinct path`. */
+function filterDistinct(value: Value, given: readonly Token[]): Value {
+  const [field, ...more] = given
+  if (value.member === undefined || field === undefined || more.length > 0) {
+    throw new SyntaxError('expected a list before "distinct", and one field after it')
+  }
+  const member = resolvePath(field.text, value.member, value.path)
+  return derive(value, 'list', (list) => [
+    ...new Map(membersOf(list).map((item) => [member.peek(item), item])).values(),
+  ])
 }
 
 /** Writes a list as a sentence has it; of things, one field of each: `list name`, `list name "; "`. */

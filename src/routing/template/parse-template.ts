@@ -30,7 +30,7 @@ const TOKEN =
   /\s*(?:"([^"]*)"|'([^']*)'|(-?\d+(?:\.\d+)?)(?![\w.])|([A-Za-z_][\w.]*)|(==|!=|<=|>=|<|>|\|))/y
 
 /**
- * Parses a template: text with `{{ value }}` and
+ * Parses a template: text with `{{ value }}`, `{{ abstain "why" }}` and
  * `{{ if condition }}` ... `{{ else if condition }}` ... `{{ else }}` ... `{{ end }}`.
  * Gives its parts, or the first mistake.
  */

@@ -5,8 +5,8 @@ import type { Shape } from '../selection.ts'
 
 /** What the reading of a template came across. */
 export interface Trace {
-  /** The first field that was needed and is not known; null while none. */
-  unknown: string | null
+  /** Why there can be no reply, such as the first field that is not known; null while nothing. */
+  obstacle: string | null
 }
 
 /** What a value in a template is. */
@@ -75,7 +75,7 @@ export function derive(
     member: from.member,
     peek: (data) => {
       const value = from.peek(data)
-      return value === undefined ? undefined : work(value, { unknown: null }, data)
+      return value === undefined ? undefined : work(value, { obstacle: null }, data)
     },
     read: (data, trace) => {
       const value = from.read(data, trace)
@@ -98,7 +98,7 @@ function createValue(
     peek,
     read: (data, trace) => {
       const value = peek(data)
-      if (value === undefined) trace.unknown ??= path
+      if (value === undefined) trace.obstacle ??= `${path} is unknown`
       return value
     },
   }

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto'
+
+import { z } from 'zod'
+
+import { SOURCE_FAILURE_CODES } from '../errors.ts'
+import { isRevision } from './revision.ts'
+import { SCHEMA_VERSION, type Snapshot } from './snapshot.ts'
+
+/** The version of what the key `gateway` of a stored snapshot holds. */
+const FORMAT_VERSION = 1
+
+/** How deep a stored value may be nested; far beyond any section, far below the call stack. */
+const MAX_DEPTH = 128
+
+const instant = z.number()
+
+const readingSchema = z.strictObject({
+  source: z.string().min(1),
+  fingerprint: z.string(),
+  value: z.unknown().refine((value) => value !== undefined, 'expected a value or null'),
+  collectedAt: instant.nullable(),
+  readAt: instant.nullable(),
+  attemptedAt: instant.nullable(),
+  slot: instant.nullable(),
+  latencyMs: z.number().min(0).nullable(),
+  failure: z
+    .strictObject({ code: z.enum(SOURCE_FAILURE_CODES), message: z.string(), since: instant })
+    .nullable(),
+  consecutiveFailures: z.int().min(0),
+  retryAt: instant.nullable(),
+})
+
+const gatewaySchema = z.strictObject({
+  formatVersion: z.literal(FORMAT_VERSION),
+  revision: z.string().refine(isRevision, 'expected a revision'),
+  bootId: z.string(),
+  computedAt: instant.nullable(),
+  readings: z
+    .array(readingSchema)
+    .refine(
+      (readings) => new Set(readings.map(({ source }) => source)).size === readings.length,
+      'expected one reading for a source',
+    ),
+  memory: z.unknown().refine((memory) => memory !== undefined, 'expected a value or null'),
+})
+
+/** What a text that should be a stored snapshot turns out to be. */
+export type DecodedSnapshot =
+  | {
+      readonly kind: 'snapshot'
+      readonly snapshot: Snapshot
+      readonly wire: Readonly<Record<string, unknown>>
+    }
+  /** The file of another program. */
+  | { readonly kind: 'foreign' }
+  /** Written by a later version of this program. */
+  | { readonly kind: 'newer' }
+  | { readonly kind: 'damaged'; readonly reason: string }
+
+/**
+ * Writes a snapshot and its wire object as the text of its file: sorted keys, two-space JSON, and
+ * one key `gateway` with what restoring needs. Throws a `TypeError` for what JSON cannot hold.
+ */
+export function encodeSnapshot(stored: {
+  readonly snapshot: Snapshot
+  readonly wire: Readonly<Record<string, unknown>>
+}): string {
+  const { revision, bootId, computedAt, readings, memory } = stored.snapshot
+  const gateway = print(
+    {
+      formatVersion: FORMAT_VERSION,
+      revision,
+      bootId,
+      computedAt,
+      readings: [...readings.values()].map((reading) => ({
+        ...reading,
+        value: reading.value ?? null,
+      })),
+      memory: memory ?? null,
+    },
+    1,
+  )
+  const members = printMembers(stored.wire, 0)
+  const digest = hash(assemble(members, gateway))
+  // The seal is the last key in order, so what is sealed is printed only once.
+  return assemble(members, `${gateway.slice(0, -4)},\n    "sha256": "${digest}"\n  }`)
+}
+
+/** Reads the text of a stored snapshot; never throws, whatever the text. */
+export function decodeSnapshot(text: string): DecodedSnapshot {
+  const file = parse(text)
+  if (!isObject(file)) return damaged('not a JSON object')
+  if (!Object.hasOwn(file, 'gateway')) return { kind: 'foreign' }
+  const { gateway, ...wire } = file
+  if (!isObject(gateway)) return damaged('gateway: not an object')
+  if (isNewer(gateway['formatVersion'], FORMAT_VERSION)) return { kind: 'newer' }
+  if (isNewer(file['schema_version'], SCHEMA_VERSION)) return { kind: 'newer' }
+  const { sha256, ...sealed } = gateway
+  if (typeof sha256 !== 'string' || sha256 !== digestOf(wire, sealed)) {
+    return damaged('its checksum is wrong')
+  }
+  const { data, error } = gatewaySchema.safeParse(sealed)
+  if (error !== undefined) return damaged(describe(error))
+  const readings = new Map(data.readings.map((reading) => [reading.source, reading]))
+  const { revision, bootId, computedAt, memory } = data
+  return {
+    kind: 'snapshot',
+    snapshot: { revision, bootId, computedAt, restored: true, readings, memory },
+    wire,
+  }
+}
+
+function damaged(reason: string): DecodedSnapshot {
+  return { kind: 'damaged', reason }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isNewer(version: unknown, known: number): boolean {
+  return typeof version === 'number' && version > known
+}
+
+function describe(error: z.ZodError): string {
+  const [issue] = error.issues
+  return issue === undefined ? 'invalid' : `gateway.${issue.path.join('.')}: ${issue.message}`
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+function digestOf(wire: object, gateway: object): string | undefined {
+  try {
+    return hash(assemble(printMembers(wire, 0), print(gateway, 1)))
+  } catch (error) {
+    if (error instanceof TypeError) return undefined
+    throw error
+  }
+}
+
+function assemble(members: ReadonlyMap<string, string>, gateway: string): string {
+  return `${braces(new Map(members).set('gateway', gateway), 0)}\n`
+}
+
+// Not JSON.stringify(): it follows the order of insertion, turns NaN into null, and calls toJSON.
+function print(value: unknown, depth: number): string {
+  if (depth > MAX_DEPTH) throw new TypeError('nested too deeply')
+  if (value === null || typeof value === 'boolean') return String(value)
+  if (typeof value === 'string' || Number.isFinite(value)) return JSON.stringify(value)
+  if (Array.isArray(value)) {
+    if (value.length === 0) return '[]'
+    const indent = '  '.repeat(depth + 1)
+    const items = value.map((item) => `${indent}${print(item, depth + 1)}`)
+    return `[\n${items.join(',\n')}\n${indent.slice(2)}]`
+  }
+  if (!isObject(value)) throw new TypeError(`expected JSON, got ${typeof value}`)
+  return braces(printMembers(value, depth), depth)
+}
+
+function printMembers(value: object, depth: number): Map<string, string> {
+  const members = new Map<string, string>()
+  for (const [key, member] of Object.entries(value)) {
+    if (member !== undefined) members.set(key, print(member, depth + 1))
+  }
+  return members
+}
+
+function braces(members: ReadonlyMap<string, string>, depth: number): string {
+  if (members.size === 0) return '{}'
+  const indent = '  '.repeat(depth + 1)
+  const lines = [...members.keys()]
+    .toSorted()
+    .map((key) => `${indent}${JSON.stringify(key)}: ${members.get(key)}`)
+  return `{\n${lines.join(',\n')}\n${indent.slice(2)}}`
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}

@@ -1,0 +1,43 @@
+const RFC_3339 =
+  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s?([Zz]|[+-]\d{2}:?\d{2})?$/
+
+/** Below this a number counts seconds, from it on milliseconds: 1e11 ms is in 1973. */
+const FIRST_MS = 1e11
+
+/** The last instant that RFC 3339 can say. */
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+
+/**
+ * Reads an instant into epoch milliseconds: RFC 3339 text, as UTC where it has no zone, or epoch
+ * seconds or milliseconds, as a number or as digits; undefined when it is none of them.
+ */
+export function parseInstant(value: unknown): number | undefined {
+  if (typeof value === 'number') return fromEpoch(value)
+  if (typeof value !== 'string') return undefined
+  const text = value.trim()
+  if (/^\d{1,15}(?:\.\d+)?$/.test(text)) return fromEpoch(Number(text))
+  const [, date, time, zone = 'Z'] = RFC_3339.exec(text) ?? []
+  if (date === undefined || time === undefined) return undefined
+  const ms = Date.parse(`${date}T${cutFraction(time)}${isoZone(zone)}`)
+  return Number.isNaN(ms) || !isRealDay(date) ? undefined : ms
+}
+
+function fromEpoch(value: number): number | undefined {
+  const ms = Math.floor(value < FIRST_MS ? value * 1_000 : value)
+  return Number.isFinite(ms) && ms > 0 && ms <= LAST_MS ? ms : undefined
+}
+
+/** Keeps milliseconds: more digits are legal in RFC 3339, not in every engine's date format. */
+function cutFraction(time: string): string {
+  return time.replace(/(\.\d{3})\d+$/, '$1')
+}
+
+function isoZone(zone: string): string {
+  if (zone === 'Z' || zone === 'z') return 'Z'
+  return zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`
+}
+
+/** Whether a date is in the calendar: the engine rolls 30 February over into March. */
+function isRealDay(date: string): boolean {
+  return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date)
+}

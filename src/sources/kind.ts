@@ -1,0 +1,59 @@
+import type { z } from 'zod'
+
+import type { Feed } from './fields.ts'
+import type { Adapter, Place, SourceContext } from './source.ts'
+
+/** Where and how a source of some kind stands. */
+export interface Setting {
+  readonly id: string
+  readonly place: Place
+  readonly context: SourceContext
+  /** The folder that relative paths start from, and where commands run. */
+  readonly folder: string
+  /** The limits of the source, for the kinds that have deadlines of their own. */
+  readonly staleAfterMs: number
+  readonly expireAfterMs: number
+}
+
+/** One kind of source: what it can feed, which keys it takes, and how it is made. */
+export interface Kind<Options extends z.ZodObject = z.ZodObject> {
+  readonly name: string
+  /** What it can feed; `serviceHealth` is the whole section, `service` one of its services. */
+  readonly feeds: readonly Feed[]
+  /** Strict, with a `kind` of this name. */
+  readonly options: Options
+  /** The keys that hold secrets, besides `token`, `headers` and `env`, or change no data. */
+  readonly unmarked: readonly string[]
+  /** Whether reading it takes one of the places for commands. */
+  isHeavy(config: Readonly<Record<string, unknown>>): boolean
+  create(config: Readonly<Record<string, unknown>>, setting: Setting): Adapter
+}
+
+/** What a kind is made of. */
+export interface KindDefinition<Options extends z.ZodObject> {
+  readonly name: string
+  readonly feeds: readonly Feed[]
+  readonly options: Options
+  readonly unmarked?: readonly string[]
+  readonly isHeavy?: (options: z.output<Options>) => boolean
+  readonly create: (options: z.output<Options>, setting: Setting) => Adapter
+}
+
+/** Makes a kind of source, whose options are checked again wherever they come from. */
+export function defineKind<Options extends z.ZodObject>({
+  name,
+  feeds,
+  options,
+  unmarked = [],
+  isHeavy = () => false,
+  create,
+}: KindDefinition<Options>): Kind<Options> {
+  return {
+    name,
+    feeds,
+    options,
+    unmarked,
+    isHeavy: (config) => isHeavy(options.parse(config)),
+    create: (config, setting) => create(options.parse(config), setting),
+  }
+}

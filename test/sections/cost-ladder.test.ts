@@ -1,0 +1,213 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import { foldSnapshot } from '../../src/sections/fold.ts'
+import { NO_MEMORY } from '../../src/sections/memory.ts'
+import { percentOf, roundHalfUp, toMicros } from '../../src/sections/money.ts'
+import { aLayout, aReading, aSnapshot, aSource, DAY, NOON, viewOf } from '../support/snapshots.ts'
+
+const source = aSource('costLadder')
+const options = { creditPoolUsd: null, fallbackPoolUsd: null, models: {}, defaultModel: null }
+const pool = (creditPoolUsd: number) => ({ costLadder: { ...options, creditPoolUsd } })
+
+describe('the cost ladder', () => {
+  it.each([
+    [0, 'NORMAL', 0],
+    [149.999999, 'NORMAL', 75],
+    [150, 'WARN_75', 75],
+    [164.73, 'WARN_75', 82.37],
+    [179.999999, 'WARN_75', 90],
+    [180, 'DOWNSHIFT_90', 90],
+    [199.999999, 'DOWNSHIFT_90', 100],
+    [200, 'HARD_STOP_100', 100],
+    [500, 'HARD_STOP_100', 250],
+  ])('puts a spend of %d out of 200 on rung %s', (spentToDateUsd, tier, percent) => {
+    expect(viewOf([[source, { spentToDateUsd }]], pool(200)).costLadder).toMatchObject({
+      currentTier: tier,
+      monthlyBudgetPctUsed: percent,
+      spentToDateUsd,
+      creditPoolUsd: 200,
+    })
+  })
+
+  it('has neither rung nor percentage without a pool', () => {
+    expect(viewOf([[source, { spentToDateUsd: 12 }]]).costLadder).toMatchObject({
+      currentTier: 'UNKNOWN',
+      monthlyBudgetPctUsed: null,
+      creditPoolUsd: null,
+      remainingUsd: null,
+      spentToDateUsd: 12,
+    })
+  })
+
+  it('takes the pool of the configuration, then the reported one, then the fallback', () => {
+    const value = { spentToDateUsd: 1, creditPoolUsd: 50 }
+    const poolOf = (given: unknown, costLadder: object) =>
+      viewOf([[source, given]], { costLadder: { ...options, ...costLadder } }).costLadder
+        .creditPoolUsd
+
+    expect(poolOf(value, { creditPoolUsd: 80, fallbackPoolUsd: 200 })).toBe(80)
+    expect(poolOf(value, { fallbackPoolUsd: 200 })).toBe(50)
+    expect(poolOf({ spentToDateUsd: 1, creditPoolUsd: 0 }, { fallbackPoolUsd: 200 })).toBe(200)
+  })
+
+  it('believes the rung that its only source names', () => {
+    const value = { spentToDateUsd: 10, currentTier: 'hard_stop_100' }
+
+    expect(viewOf([[source, value]], pool(200)).costLadder.currentTier).toBe('HARD_STOP_100')
+  })
+
+  it('sums the spend of its sources exactly', () => {
+    const other = aSource('costLadder', { id: 'other' })
+    const values = [
+      [source, { spentToDateUsd: 0.1 }],
+      [other, { spentToDateUsd: 0.2 }],
+    ] as const
+
+    expect(viewOf(values).costLadder.spentToDateUsd).toBe(0.3)
+  })
+
+  it('does not know the spend when one of its sources is unknown', () => {
+    const other = aSource('costLadder', { id: 'other' })
+    const values = [
+      [source, { spentToDateUsd: 10 }],
+      [other, undefined],
+    ] as const
+
+    expect(viewOf(values, pool(200)).costLadder).toMatchObject({
+      spentToDateUsd: null,
+      monthlyBudgetPctUsed: null,
+      currentTier: 'UNKNOWN',
+      creditPoolUsd: 200,
+      burnRateUsdPerDay: null,
+    })
+  })
+
+  it('takes a source that names only a pool as no part of the spend', () => {
+    const purse = aSource('costLadder', { id: 'purse' })
+    const values = [
+      [source, { spentToDateUsd: 10 }],
+      [purse, { creditPoolUsd: 100 }],
+    ] as const
+
+    expect(viewOf(values).costLadder).toMatchObject({ spentToDateUsd: 10, creditPoolUsd: 100 })
+  })
+
+  it('never sums the spend of two different months', () => {
+    const other = aSource('costLadder', { id: 'other' })
+    const midnight = Date.parse('2026-12-01T00:00:00Z')
+    const snapshot = aSnapshot([
+      aReading(source, { spentToDateUsd: 90 }, midnight - 1),
+      aReading(other, { spentToDateUsd: 1 }, midnight),
+    ])
+
+    const { view } = foldSnapshot(snapshot, aLayout([source, other]), midnight, NO_MEMORY, true)
+
+    expect(view.costLadder).toMatchObject({ spentToDateUsd: null, periodStart: null })
+  })
+
+  it('works burn and projection out over the calendar month of the data', () => {
+    // Noon of the 16th is 15.5 days into a month of 30.
+    expect(viewOf([[source, { spentToDateUsd: 31 }]]).costLadder).toMatchObject({
+      burnRateUsdPerDay: 2,
+      projectedPeriodEndUsd: 60,
+      periodStart: Date.parse('2026-11-01T00:00:00Z'),
+      periodEnd: Date.parse('2026-12-01T00:00:00Z'),
+    })
+  })
+
+  it('works them out over the period that the source names', () => {
+    const value = {
+      spentToDateUsd: 10,
+      periodStart: NOON - 2 * DAY,
+      periodEnd: NOON + 2 * DAY,
+    }
+
+    expect(viewOf([[source, value]]).costLadder).toMatchObject({
+      burnRateUsdPerDay: 5,
+      projectedPeriodEndUsd: 20,
+    })
+  })
+
+  it('has neither in the first 24 hours of a period', () => {
+    const at = (elapsed: number) =>
+      viewOf([[source, { spentToDateUsd: 10, periodStart: NOON - elapsed }]]).costLadder
+
+    expect(at(DAY - 1)).toMatchObject({ burnRateUsdPerDay: null, projectedPeriodEndUsd: null })
+    expect(at(DAY).burnRateUsdPerDay).toBe(10)
+  })
+
+  it('never projects less than was spent', () => {
+    const value = { spentToDateUsd: 10, periodStart: NOON - 9 * DAY, periodEnd: NOON - DAY }
+
+    expect(viewOf([[source, value]]).costLadder.projectedPeriodEndUsd).toBe(10)
+  })
+
+  it('names the model of the rung, else the default, also while the rung is unknown', () => {
+    const modelOf = (value: unknown, models: object) =>
+      viewOf([[source, value]], {
+        costLadder: { ...options, creditPoolUsd: 100, defaultModel: 'small', models },
+      }).costLadder.modelDefault
+
+    expect(modelOf({ spentToDateUsd: 100 }, { HARD_STOP_100: 'none' })).toBe('none')
+    expect(modelOf({ spentToDateUsd: 1 }, { HARD_STOP_100: 'none' })).toBe('small')
+    expect(modelOf(undefined, { UNKNOWN: 'smallest' })).toBe('smallest')
+    expect(modelOf(undefined, {})).toBe('small')
+  })
+
+  it('shows nothing of a spend that was never read', () => {
+    expect(viewOf([[source, undefined]]).costLadder).toMatchObject({
+      currentTier: 'UNKNOWN',
+      monthlyBudgetPctUsed: null,
+      modelDefault: null,
+      spentToDateUsd: null,
+      creditPoolUsd: null,
+      remainingUsd: null,
+      burnRateUsdPerDay: null,
+      projectedPeriodEndUsd: null,
+      periodStart: null,
+      periodEnd: null,
+      freshness: { status: 'MISSING' },
+    })
+  })
+
+  it('says how far below zero the rest is', () => {
+    expect(viewOf([[source, { spentToDateUsd: 10.25 }]], pool(10)).costLadder.remainingUsd).toBe(
+      -0.25,
+    )
+  })
+})
+
+describe('money', () => {
+  it.each([
+    [82.365, 2, 82.37],
+    [1.005, 2, 1.01],
+    [-1.005, 2, -1.01],
+    [1e-7, 6, 0],
+    [5e-7, 6, 0.000001],
+    [0, 2, 0],
+  ])('rounds %d to %d decimals half up: %d', (value, decimals, rounded) => {
+    expect(roundHalfUp(value, decimals)).toBe(rounded)
+  })
+
+  it('gives a percentage within half a hundredth of the true share', () => {
+    const amount = fc.integer({ min: 0, max: 1_000_000_000 })
+    fc.assert(
+      fc.property(amount, fc.integer({ min: 1, max: 1_000_000_000 }), (part, whole) => {
+        const percent = percentOf(BigInt(part), BigInt(whole))
+
+        expect(Math.abs(percent - (part / whole) * 100)).toBeLessThanOrEqual(
+          0.005 + percent * 1e-12,
+        )
+      }),
+    )
+  })
+
+  it('counts every amount with six decimals exactly', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1_000_000_000_000 }), (micros) => {
+        expect(toMicros(micros / 1e6)).toBe(BigInt(micros))
+      }),
+    )
+  })
+})

@@ -1,0 +1,251 @@
+import { describe, expect, it } from 'vitest'
+
+import { foldSnapshot, type Layout } from '../../src/sections/fold.ts'
+import { NO_MEMORY } from '../../src/sections/memory.ts'
+import { OVERALL_STATUSES, type OverallStatus } from '../../src/sections/overall.ts'
+import type { SectionKey, SourceFacts } from '../../src/sections/section.ts'
+import type { SnapshotView } from '../../src/sections/view.ts'
+import { missingReading } from '../../src/snapshot/reading.ts'
+import { emptySnapshot } from '../../src/snapshot/snapshot.ts'
+import { aLayout, aReading, aSnapshot, aSource, HOUR, MINUTE, NOON } from '../support/snapshots.ts'
+
+const state = aSource('operationalState')
+const alerts = aSource('alerts')
+const cost = aSource('costLadder')
+const fly = aSource('serviceHealth', { service: 'fly' })
+const vercel = aSource('serviceHealth', { service: 'vercel' })
+const tasks = aSource('tasks')
+const SOURCES = [state, alerts, cost, fly, vercel, tasks]
+
+const WELL = new Map<SourceFacts, unknown>([
+  [state, { primary: 'ready' }],
+  [alerts, []],
+  [cost, { spentToDateUsd: 1, creditPoolUsd: 100 }],
+  [fly, { status: 'healthy' }],
+  [vercel, { status: 'healthy' }],
+  [tasks, { openCount: 0 }],
+])
+
+/** What is changed about a daemon that is well. */
+interface Trouble {
+  readonly values?: readonly (readonly [SourceFacts, unknown])[]
+  readonly ages?: readonly (readonly [SourceFacts, number])[]
+  readonly computedAgo?: number
+  readonly required?: Layout['required']
+}
+
+function overallOf(...troubles: readonly Trouble[]): SnapshotView['overall'] {
+  const values = new Map([...WELL, ...troubles.flatMap((trouble) => trouble.values ?? [])])
+  const ages = new Map(troubles.flatMap((trouble) => trouble.ages ?? []))
+  const readings = SOURCES.map((source) => {
+    const value = values.get(source)
+    if (value === undefined) return missingReading(source.id, '')
+    return aReading(source, value, NOON - (ages.get(source) ?? 0))
+  })
+  const computedAgo = Math.max(0, ...troubles.map((trouble) => trouble.computedAgo ?? 0))
+  const snapshot = aSnapshot(readings, { computedAt: NOON - computedAgo })
+  const base = aLayout(SOURCES)
+  const required = Object.assign({}, base.required, ...troubles.map((trouble) => trouble.required))
+  return foldSnapshot(snapshot, { ...base, required }, NOON, NO_MEMORY, true).view.overall
+}
+
+const says = (source: SourceFacts, value: unknown): Trouble => ({ values: [[source, value]] })
+const aged = (source: SourceFacts, age: number): Trouble => ({ ages: [[source, age]] })
+
+const TABLE: readonly (readonly [string, Trouble, OverallStatus, string, SectionKey | null])[] = [
+  ['STOPPED', says(state, { primary: 'stopped' }), 'CRITICAL', 'STOPPED', 'operationalState'],
+  ['PAUSED', says(state, { primary: 'paused' }), 'CRITICAL', 'PAUSED', 'operationalState'],
+  [
+    'HARD_STOP_100',
+    says(cost, { spentToDateUsd: 100, creditPoolUsd: 100 }),
+    'CRITICAL',
+    'HARD_STOP_100',
+    'costLadder',
+  ],
+  [
+    'a service UNHEALTHY',
+    says(fly, { status: 'unhealthy' }),
+    'CRITICAL',
+    'SERVICE_UNHEALTHY',
+    'serviceHealth',
+  ],
+  [
+    'a critical alert',
+    says(alerts, [{ title: 'x', severity: 'critical' }]),
+    'CRITICAL',
+    'ALERT_CRITICAL',
+    'alerts',
+  ],
+  ['a stale snapshot', { computedAgo: 10 * MINUTE + 1 }, 'UNKNOWN', 'SNAPSHOT_STALE', null],
+  [
+    'a primary UNKNOWN',
+    says(state, { primary: 'unknown' }),
+    'UNKNOWN',
+    'STATE_UNKNOWN',
+    'operationalState',
+  ],
+  ['a tier UNKNOWN', says(cost, { spentToDateUsd: 1 }), 'UNKNOWN', 'TIER_UNKNOWN', 'costLadder'],
+  [
+    'a required section EXPIRED',
+    aged(vercel, HOUR + 1),
+    'UNKNOWN',
+    'SECTION_EXPIRED',
+    'serviceHealth',
+  ],
+  ['a required section MISSING', says(alerts, undefined), 'UNKNOWN', 'SECTION_MISSING', 'alerts'],
+  ['BOOTING', says(state, { primary: 'booting' }), 'DEGRADED', 'BOOTING', 'operationalState'],
+  [
+    'a degradation reason',
+    says(state, { primary: 'active', degradationReasons: ['auth'] }),
+    'DEGRADED',
+    'DEGRADATION_REASON',
+    'operationalState',
+  ],
+  [
+    'WARN_75',
+    says(cost, { spentToDateUsd: 80, creditPoolUsd: 100 }),
+    'DEGRADED',
+    'WARN_75',
+    'costLadder',
+  ],
+  [
+    'DOWNSHIFT_90',
+    says(cost, { spentToDateUsd: 95, creditPoolUsd: 100 }),
+    'DEGRADED',
+    'DOWNSHIFT_90',
+    'costLadder',
+  ],
+  [
+    'a service DEGRADED',
+    says(fly, { status: 'degraded' }),
+    'DEGRADED',
+    'SERVICE_DEGRADED',
+    'serviceHealth',
+  ],
+  [
+    'a service UNKNOWN',
+    says(fly, { status: 'unknown' }),
+    'DEGRADED',
+    'SERVICE_UNKNOWN',
+    'serviceHealth',
+  ],
+  [
+    'a warning alert',
+    says(alerts, [{ title: 'x', severity: 'warning' }]),
+    'DEGRADED',
+    'ALERT_WARNING',
+    'alerts',
+  ],
+  ['a section STALE', aged(alerts, 10 * MINUTE + 1), 'DEGRADED', 'SECTION_STALE', 'alerts'],
+  ['missing tasks', says(tasks, undefined), 'DEGRADED', 'SECTION_MISSING', 'tasks'],
+  ['expired tasks', aged(tasks, HOUR + 1), 'DEGRADED', 'SECTION_EXPIRED', 'tasks'],
+]
+
+describe('the overall status', () => {
+  it.each([
+    ['ready', {}],
+    ['active', says(state, { primary: 'active' })],
+    ['told of an alert for information', says(alerts, [{ title: 'x', severity: 'info' }])],
+  ] as const)('is OK when all is well and the daemon is %s', (_name, trouble) => {
+    expect(overallOf(trouble)).toMatchObject({ status: 'OK', reasons: [] })
+  })
+
+  it.each(TABLE)('for %s alone is the one of the table', (_name, trouble, status, code) => {
+    const overall = overallOf(trouble)
+
+    expect(overall.status).toBe(status)
+    expect(overall.reasons.map((reason) => reason.code)).toContain(code)
+    expect(overall.reasons.every(({ message }) => message.length > 10)).toBe(true)
+  })
+
+  const pairs = TABLE.flatMap((one, index) =>
+    TABLE.slice(index + 1).map((other) => [one[0], other[0], one, other] as const),
+  ).filter(([, , one, other]) => !clash(one[1], other[1]))
+
+  it.each(pairs)('for %s and %s is the worse of the two', (_one, _other, one, other) => {
+    const { status, reasons } = overallOf(one[1], other[1])
+
+    const rank = (some: OverallStatus) => OVERALL_STATUSES.indexOf(some)
+    expect(rank(status)).toBe(Math.min(rank(one[2]), rank(other[2])))
+    expect(reasons.map(({ code }) => code)).toEqual(expect.arrayContaining([one[3], other[3]]))
+    expect(reasons.map((reason) => rank(reason.status))).toEqual(
+      reasons.map((reason) => rank(reason.status)).toSorted((left, right) => left - right),
+    )
+  })
+
+  it('never counts a section that is not required above DEGRADED for its freshness', () => {
+    const optional = { required: { serviceHealth: false } }
+
+    expect(overallOf(optional, says(vercel, undefined)).status).toBe('DEGRADED')
+  })
+
+  it('is UNKNOWN, and says why, before there is any snapshot', () => {
+    const { overall } = foldSnapshot(
+      emptySnapshot('b'),
+      aLayout(SOURCES),
+      NOON,
+      NO_MEMORY,
+      false,
+    ).view
+
+    expect(overall).toMatchObject({ status: 'UNKNOWN', since: null })
+    expect(overall.reasons.map(({ code }) => code)).toContain('SNAPSHOT_MISSING')
+  })
+
+  it('looks at configured sections only', () => {
+    const { overall } = foldSnapshot(
+      aSnapshot([aReading(fly, { status: 'healthy' })]),
+      aLayout([fly]),
+      NOON,
+      NO_MEMORY,
+      true,
+    ).view
+
+    expect(overall).toMatchObject({ status: 'OK', reasons: [] })
+  })
+
+  it('tells once what a rule derives from a reason that is there already', () => {
+    const layout = aLayout([state, cost], { rules: true })
+    const readings = [
+      aReading(state, { primary: 'paused' }),
+      aReading(cost, { currentTier: 'hard_stop_100' }),
+    ]
+
+    const { view } = foldSnapshot(aSnapshot(readings), layout, NOON, NO_MEMORY, true)
+
+    expect(view.alerts.activeCount).toBe(2)
+    expect(view.overall.reasons.map(({ code }) => code).toSorted()).toEqual([
+      'HARD_STOP_100',
+      'PAUSED',
+    ])
+  })
+
+  it('keeps its since while the status stays, whatever the reasons do', () => {
+    const layout = aLayout([state])
+    const fold = (primary: string, at: number, memory = NO_MEMORY) =>
+      foldSnapshot(
+        aSnapshot([aReading(state, { primary }, at)], { computedAt: at }),
+        layout,
+        at,
+        memory,
+        true,
+      )
+
+    const paused = fold('paused', NOON)
+    const stopped = fold('stopped', NOON + MINUTE, paused.memory)
+    const ready = fold('ready', NOON + 2 * MINUTE, stopped.memory)
+
+    expect([paused, stopped, ready].map(({ view }) => view.overall.since)).toEqual([
+      NOON,
+      NOON,
+      NOON + 2 * MINUTE,
+    ])
+  })
+})
+
+/** Two troubles that say different things of one source cannot happen together. */
+function clash(one: Trouble, other: Trouble): boolean {
+  const sourcesOf = (trouble: Trouble) =>
+    [...(trouble.values ?? []), ...(trouble.ages ?? [])].map(([source]) => source)
+  return sourcesOf(one).some((source) => sourcesOf(other).includes(source))
+}

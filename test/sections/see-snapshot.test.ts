@@ -1,0 +1,91 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import { foldSnapshot } from '../../src/sections/fold.ts'
+import { memoryShape, NO_MEMORY } from '../../src/sections/memory.ts'
+import { seeSnapshot } from '../../src/sections/see-snapshot.ts'
+import { freshnessAt } from '../../src/snapshot/freshness.ts'
+import {
+  aLayout,
+  aReading,
+  aSnapshot,
+  aSource,
+  DAY,
+  HOUR,
+  MINUTE,
+  NOON,
+} from '../support/snapshots.ts'
+
+const state = aSource('operationalState')
+const fly = aSource('serviceHealth', { service: 'fly', staleAfterMs: MINUTE })
+const layout = aLayout([state, fly], { rules: true })
+const snapshot = aSnapshot([
+  aReading(state, { primary: 'ready' }),
+  aReading(fly, { status: 'healthy' }, NOON - 5_000),
+])
+
+const later = fc.integer({ min: 0, max: 2 * HOUR })
+
+describe('seeSnapshot', () => {
+  it('gives the same view for every instant from `at` up to `validUntil`', () => {
+    fc.assert(
+      fc.property(later, fc.double({ min: 0, max: 1, noNaN: true }), (offset, share) => {
+        const seen = seeSnapshot(snapshot, layout, NO_MEMORY, NOON + offset)
+        const end = Math.min(seen.view.validUntil, NOON + DAY)
+        const other = Math.floor(seen.view.at + share * (end - 1 - seen.view.at))
+
+        expect(seeSnapshot(snapshot, layout, NO_MEMORY, other)).toEqual(seen)
+      }),
+    )
+  })
+
+  it('says of every part what the clock says of it', () => {
+    fc.assert(
+      fc.property(later, (offset) => {
+        const { view } = seeSnapshot(snapshot, layout, NO_MEMORY, NOON + offset)
+
+        for (const [index, source] of layout.sources.entries()) {
+          const collectedAt = snapshot.readings.get(source.id)?.collectedAt ?? null
+          expect(view.sources[index]?.freshness.status).toBe(
+            freshnessAt(collectedAt, source, NOON + offset),
+          )
+        }
+      }),
+    )
+  })
+
+  it('comes to the same whether it goes step by step or at once', () => {
+    fc.assert(
+      fc.property(fc.array(later, { minLength: 1 }), (offsets) => {
+        const instants = offsets.map((offset) => NOON + offset).toSorted((a, b) => a - b)
+        let seen = seeSnapshot(snapshot, layout, NO_MEMORY, NOON)
+        for (const now of instants) seen = seeSnapshot(snapshot, layout, NO_MEMORY, now, seen)
+
+        expect(seen).toEqual(seeSnapshot(snapshot, layout, NO_MEMORY, instants.at(-1) ?? NOON))
+      }),
+    )
+  })
+
+  it('dates what changed with the clock by the instant at which it did', () => {
+    const { view } = seeSnapshot(snapshot, layout, NO_MEMORY, NOON + DAY)
+
+    expect(view.operationalState).toMatchObject({ primary: 'UNKNOWN', since: NOON + HOUR + 1 })
+    expect(view.serviceHealth.services.find(({ name }) => name === 'fly')?.since).toBe(
+      NOON - 5_000 + HOUR + 1,
+    )
+    expect(view.overall).toMatchObject({ status: 'UNKNOWN', since: NOON + 10 * MINUTE + 1 })
+  })
+
+  it('sees a snapshot from the future as stale', () => {
+    const { view } = seeSnapshot(snapshot, layout, NO_MEMORY, NOON - 10_000)
+
+    expect(view).toMatchObject({ stale: true, operationalState: { stale: true, primary: 'READY' } })
+    expect(view.validUntil).toBe(NOON - 5_000 - 2_000)
+  })
+
+  it('remembers only what it can write down and read again', () => {
+    const { memory } = foldSnapshot(snapshot, layout, NOON, NO_MEMORY, true)
+
+    expect(memoryShape.parse(JSON.parse(JSON.stringify(memory)))).toEqual(memory)
+  })
+})

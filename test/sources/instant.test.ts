@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+
+import { parseInstant } from '../../src/sources/instant.ts'
+
+const AT = Date.UTC(2026, 10, 22, 9, 30, 0)
+
+describe('parseInstant', () => {
+  it.each<[unknown, number]>([
+    ['2026-11-22T09:30:00Z', AT],
+    ['2026-11-22t09:30:00z', AT],
+    ['2026-11-22 09:30:00Z', AT],
+    ['2026-11-22T10:30:00+01:00', AT],
+    ['2026-11-22T10:30:00+0100', AT],
+    ['2026-11-22T09:30:00', AT],
+    ['2026-11-22T09:30', AT],
+    ['2026-11-22T09:30:00.123456789Z', AT + 123],
+    [AT / 1_000, AT],
+    [AT, AT],
+    [`${AT / 1_000}`, AT],
+    [`${AT}`, AT],
+    [AT / 1_000 + 0.5, AT + 500],
+    [99_999_999_999, 99_999_999_999_000],
+    [100_000_000_000, 100_000_000_000],
+  ])('reads %s', (value, expected) => {
+    expect(parseInstant(value)).toBe(expected)
+  })
+
+  it.each([
+    [null],
+    [true],
+    [''],
+    ['yesterday'],
+    ['2026-11-22'],
+    ['2026-02-30T00:00:00Z'],
+    ['2026-13-01T00:00:00Z'],
+    ['2026-11-22T25:00:00Z'],
+    [Number.NaN],
+    [Infinity],
+    [0],
+    [-1],
+    [1e300],
+    [{}],
+  ])('refuses %s', (value) => {
+    expect(parseInstant(value)).toBeUndefined()
+  })
+})
