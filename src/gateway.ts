@@ -21,7 +21,8 @@ import { createSourceContext } from './sources/source-context.ts'
 import { createFileStore } from './store/file-store.ts'
 import { createFileHistoryStore, historyPath } from './store/history-store.ts'
 
-const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+/** The version of this program. */
+export const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
 /** What a gateway uses of the world around it. */
 export interface GatewayDeps {
@@ -53,11 +54,14 @@ export interface Gateway {
   /** Calls a listener at every publication until the function it returns is called. */
   subscribe(listener: (view: View) => void): () => void
   /** Goes on with another configuration; throws a `ConfigError` and changes nothing if it is bad. */
-  reload(config: ConfigInput): Promise<void>
+  reload(config: Config | ConfigInput): Promise<void>
 }
 
 /** Wires a gateway together; throws a `ConfigError` for a configuration that cannot be used. */
-export function createGateway(input: ConfigInput, deps: Partial<GatewayDeps> = {}): Gateway {
+export function createGateway(
+  input: Config | ConfigInput,
+  deps: Partial<GatewayDeps> = {},
+): Gateway {
   const { env = {}, log = pino({ enabled: false }), readOnly = false } = deps
   const fetchOf = deps.fetch ?? fetch
   const bootId = randomUUID()
@@ -80,13 +84,15 @@ export function createGateway(input: ConfigInput, deps: Partial<GatewayDeps> = {
     bootId,
     describeGateway,
     onRefresh({ failed, ...report }) {
-      log.info({ ...report, failed: failed.map(({ source, code }) => ({ source, code })) }, 'refresh')
+      log.info(
+        { ...report, failed: failed.map(({ source, code }) => ({ source, code })) },
+        'refresh',
+      )
     },
     onStoreFailure,
   })
 
-  const refresh = (): Promise<RefreshReport> =>
-    refresher.refresh({ slot: lastSlot(), force: true })
+  const refresh = (): Promise<RefreshReport> => refresher.refresh({ slot: lastSlot(), force: true })
   const schema = createSchema()
   const answers = createAnswers({ schema, view: refresher.view, refresh })
   const server = createServer(

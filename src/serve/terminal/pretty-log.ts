@@ -31,10 +31,21 @@ function formatLine(line: string, paint: Paint): string {
   const time = new Date(Number(fields.get('time'))).toISOString().slice(11, 19)
   const rest = [...fields]
     .filter(([name]) => !HIDDEN.has(name))
-    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-  const error = fields.get('err')
-  const message =
-    typeof error === 'object' && error !== null && 'message' in error ? `: ${error.message}` : ''
-  const said = plainText(`${String(fields.get('msg') ?? '')}${message}`)
-  return `${paint('gray', time)} ${paint(style, level)} ${said} ${paint('gray', plainText(rest.join(' ')))}`.trimEnd()
+    .map(([name, value]) => `${name}=${asText(value)}`)
+  const parts = [
+    paint('gray', time),
+    paint(style, level),
+    plainText(asText(fields.get('msg')) + causeOf(fields.get('err'))),
+    paint('gray', plainText(rest.join(' '))),
+  ]
+  return parts.join(' ').trimEnd()
+}
+
+function causeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('message' in error)) return ''
+  return `: ${asText(error.message)}`
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }

@@ -163,7 +163,8 @@ function describeAlerts({ activeCount, bySeverity, items }: Sections['alerts']):
 }
 
 function describeCost(cost: Sections['costLadder']): string {
-  const spent = cost.spentToDateUsd === null ? 'unknown spend' : `$${cost.spentToDateUsd.toFixed(2)}`
+  const spent =
+    cost.spentToDateUsd === null ? 'unknown spend' : `$${cost.spentToDateUsd.toFixed(2)}`
   const pool = cost.creditPoolUsd === null ? '' : ` of $${cost.creditPoolUsd.toFixed(2)}`
   const share = cost.monthlyBudgetPctUsed === null ? '' : `, ${cost.monthlyBudgetPctUsed} %`
   const model = cost.modelDefault === null ? '' : `, ${cost.modelDefault}`
