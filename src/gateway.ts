@@ -8,8 +8,14 @@ import { timingGaps } from './config/cron.ts'
 import { makeLayout } from './config/make-layout.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { placeSources } from './config/place-sources.ts'
+import { StoreError } from './errors.ts'
 import { createRecorder } from './refresh/recorder.ts'
-import { createRefresher, type Plan, type PushOutcome } from './refresh/refresher.ts'
+import {
+  createRefresher,
+  type LastRefresh,
+  type Plan,
+  type PushOutcome,
+} from './refresh/refresher.ts'
 import type { RefreshReport } from './refresh/report.ts'
 import { createSchedule, type Schedule } from './refresh/schedule.ts'
 import type { GatewayView, View } from './sections/view.ts'
@@ -20,9 +26,14 @@ import { createSource } from './sources/create-source.ts'
 import { createSourceContext } from './sources/source-context.ts'
 import { createFileStore } from './store/file-store.ts'
 import { createFileHistoryStore, historyPath } from './store/history-store.ts'
+import { createRedisStore } from './store/redis-store.ts'
+import type { SnapshotStore } from './store/store.ts'
 
 /** The version of this program. */
 export const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+
+/** For how long a replica may be silent in its turn before another takes over, in milliseconds. */
+const LONGEST_LEASE_MS = 30_000
 
 /** What a gateway uses of the world around it. */
 export interface GatewayDeps {
@@ -50,7 +61,7 @@ export interface Gateway {
   /** Reads all sources now; callers that arrive while a refresh runs share it. */
   refresh(): Promise<RefreshReport>
   /** Hands a source of kind push a value. */
-  push(sourceId: string, value: unknown): PushOutcome
+  push(sourceId: string, value: unknown): Promise<PushOutcome>
   /** Calls a listener at every publication until the function it returns is called. */
   subscribe(listener: (view: View) => void): () => void
   /** Goes on with another configuration; throws a `ConfigError` and changes nothing if it is bad. */
@@ -74,9 +85,11 @@ export function createGateway(
 
   const { path } = config.snapshot
   const onStoreFailure = (error: unknown): void => log.error({ err: error }, 'not saved')
+  const local = createFileStore({ path, warn, readOnly })
+  const store = readOnly ? local : shareStore(config, local)
   const refresher = createRefresher({
     plan,
-    store: createFileStore({ path, warn, readOnly }),
+    store,
     recorder: createRecorder({
       store: createFileHistoryStore({ path: historyPath(path), warn, readOnly }),
       onStoreFailure,
@@ -93,18 +106,42 @@ export function createGateway(
   })
 
   const refresh = (): Promise<RefreshReport> => refresher.refresh({ slot: lastSlot(), force: true })
+  const refreshOrFail = async (): Promise<RefreshReport> => {
+    const report = await refresh()
+    const { outcome } = report
+    if (outcome !== 'led' && outcome !== 'done') {
+      throw new StoreError(`the snapshot that replicas share could not be refreshed: ${outcome}`)
+    }
+    return report
+  }
   const schema = createSchema()
-  const answers = createAnswers({ schema, view: refresher.view, refresh })
+  const answers = createAnswers({ schema, view: refresher.view, refresh: refreshOrFail })
   const server = createServer(
     {
       view: refresher.view,
-      refresh,
-      push: async (id, value) => refresher.push(id, value),
+      refresh: refreshOrFail,
+      push: refresher.push,
       subscribe: refresher.subscribe,
       log,
     },
     { ...config.server, name: config.name },
   )
+
+  function shareStore(
+    { name, store: shared, snapshot }: Config,
+    file: SnapshotStore,
+  ): SnapshotStore {
+    if (shared.kind === 'file') return file
+    return createRedisStore({
+      ...shared,
+      name: shared.name ?? name,
+      replica: bootId,
+      local: file,
+      // So that a slot can be taken over before the next one.
+      leaseMs: Math.min(LONGEST_LEASE_MS, Math.floor(timingGaps(snapshot).shortestMs / 3)),
+      log,
+    })
+  }
 
   function makePlan(from: Config): Plan {
     const { longestMs } = timingGaps(from.snapshot)
@@ -144,13 +181,13 @@ export function createGateway(
     return Math.min(now, (schedule.nextAt() ?? now) - timingGaps(config.snapshot).longestMs)
   }
 
-  function describeGateway(last: { at: number; durationMs: number } | null): GatewayView {
+  function describeGateway(last: LastRefresh | null): GatewayView {
     return {
       name: config.name,
       version,
       bootId,
       startedAt,
-      role: 'STANDALONE',
+      role: store.replicas?.status().role ?? 'STANDALONE',
       schedule: {
         cron: schedule.cron,
         everySeconds: Math.round(timingGaps(config.snapshot).longestMs / 1_000),
@@ -168,7 +205,8 @@ export function createGateway(
       const url = await server.listen()
       schedule.start()
       refresher.redescribe()
-      void refresh()
+      // Where replicas share the snapshot, one of them may have refreshed in this slot already.
+      void refresher.refresh({ slot: lastSlot(), force: store.replicas === undefined })
       return url
     },
     restore: refresher.restore,

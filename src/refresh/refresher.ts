@@ -1,18 +1,24 @@
 import { type Folded, foldSnapshot, type Layout } from '../sections/fold.ts'
+import { makeEntry } from '../sections/history-point.ts'
 import { type Memory, memoryShape, NO_MEMORY } from '../sections/memory.ts'
 import { seeSnapshot } from '../sections/see-snapshot.ts'
 import { withSpendWindows } from '../sections/spend-window.ts'
 import { checkValue } from '../sections/value.ts'
 import type { GatewayView, View } from '../sections/view.ts'
 import { renderWire } from '../sections/wire.ts'
+import { readHistoryEntry } from '../snapshot/history-codec.ts'
+import type { HistoryEntry } from '../snapshot/history.ts'
 import { missingReading, type Reading, succeed } from '../snapshot/reading.ts'
-import { nextRevision } from '../snapshot/revision.ts'
+import { NO_REVISION, nextRevision } from '../snapshot/revision.ts'
 import { emptySnapshot, type Snapshot } from '../snapshot/snapshot.ts'
 import type { Source } from '../sources/source.ts'
-import type { SnapshotStore } from '../store/store.ts'
+import type { LeadOutcome, Replicas, SnapshotStore, StoredSnapshot, Turn } from '../store/store.ts'
 import { collect } from './collect.ts'
 import type { Recorder } from './recorder.ts'
 import { makeReport, type RefreshReport } from './report.ts'
+
+/** How often a push is tried that another replica came in between of. */
+const MOST_PUSH_ATTEMPTS = 3
 
 /** What is read and how it is folded; a new configuration brings a new one. */
 export interface Plan {
@@ -26,14 +32,20 @@ export interface Plan {
   readonly historyMs: number
 }
 
+/** When the snapshot was refreshed last; how long that took is known where it was done. */
+export interface LastRefresh {
+  readonly at: number
+  readonly durationMs: number | null
+}
+
 export interface RefresherOptions {
   readonly plan: Plan
   readonly store: SnapshotStore
   readonly recorder: Recorder
   readonly bootId: string
   /** Describes the gateway as of now; asked at every publication. */
-  describeGateway(last: { at: number; durationMs: number } | null): GatewayView
-  /** Told of every finished refresh. */
+  describeGateway(last: LastRefresh | null): GatewayView
+  /** Told of every finished refresh of this gateway. */
   onRefresh(report: RefreshReport): void
   /** Told when a snapshot could not be saved. */
   onStoreFailure(error: unknown): void
@@ -51,6 +63,8 @@ export type PushOutcome =
   | { readonly kind: 'accepted'; readonly revision: string }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'invalid'; readonly message: string }
+  /** The replicas that share the snapshot cannot be reached, or kept their turn for too long. */
+  | { readonly kind: 'unavailable' }
 
 /** Holds the current snapshot and replaces it: the one mutable cell. */
 export interface Refresher {
@@ -59,8 +73,8 @@ export interface Refresher {
   /** Reads what is due and publishes it; callers that arrive while it runs share it. Never rejects. */
   refresh(options: RefreshOptions): Promise<RefreshReport>
   /** Takes a value that a source of kind push was given, and publishes it at once. */
-  push(sourceId: string, value: unknown): PushOutcome
-  /** Takes over what the store holds; rejects where the store belongs to another program. */
+  push(sourceId: string, value: unknown): Promise<PushOutcome>
+  /** Takes over what the store holds, and follows the replicas that share it; rejects where the store belongs to another program. */
   restore(): Promise<void>
   /** Tells of every publication from now on; the function it returns ends that. */
   subscribe(listener: (view: View) => void): () => void
@@ -80,7 +94,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
   let plan = options.plan
   let snapshot = emptySnapshot(bootId)
   let memory: Memory = NO_MEMORY
-  let last: { at: number; durationMs: number } | null = null
+  let last: LastRefresh | null = null
   let gateway = options.describeGateway(last)
   let seen: { folded: Folded; view: View } | undefined
   let running: Promise<RefreshReport> | undefined
@@ -108,7 +122,8 @@ export function createRefresher(options: RefresherOptions): Refresher {
     seen = undefined
   }
 
-  const publish = (readings: ReadonlyMap<string, Reading>): void => {
+  /** Makes the snapshot that comes after the present one. */
+  const draftNext = (readings: ReadonlyMap<string, Reading>): Draft => {
     const now = Date.now()
     const before = seeSnapshot(snapshot, plan.layout, memory, now, seen?.folded)
     const shown = seeSnapshot(snapshot, plan.layout, memory, snapshot.computedAt ?? now)
@@ -121,94 +136,176 @@ export function createRefresher(options: RefresherOptions): Refresher {
       memory: null,
     }
     const folded = foldSnapshot(draft, plan.layout, now, before.memory, true)
-    recorder.record({
-      shown: shown.view,
-      flipped: before.view,
-      view: folded.view,
-      at: now,
-      keepMs: plan.historyMs,
-    })
-    hold({ ...draft, memory: folded.memory }, folded.memory)
+    return {
+      snapshot: { ...draft, memory: folded.memory },
+      memory: folded.memory,
+      wire: renderWire(folded.view),
+      note: makeEntry(shown.view, before.view, folded.view, now),
+    }
+  }
+
+  const tell = (): void => {
     const current = view()
     for (const listener of listeners) listener(current)
-    saving = store
-      .save({ snapshot, wire: renderWire(folded.view) })
-      .catch((error: unknown) => options.onStoreFailure(error))
+  }
+
+  /** Publishes here, or, in a turn, to all replicas, of which this one is told like any other. */
+  const publish = async (
+    turn: Turn | null,
+    makeReadings: () => ReadonlyMap<string, Reading>,
+    isLast: boolean,
+  ): Promise<void> => {
+    if (turn !== null) {
+      await turn.publish(() => draftNext(makeReadings()), { last: isLast })
+      return
+    }
+    const next = draftNext(makeReadings())
+    recorder.add([next.note], plan.historyMs)
+    hold(next.snapshot, next.memory)
+    tell()
+    saving = store.save(next).catch((error: unknown) => options.onStoreFailure(error))
+  }
+
+  /** Checks what comes from a store like any other input: the shapes may have changed since. */
+  const accept = (stored: Snapshot): void => {
+    const readings = plan.sources.map((source): [string, Reading] => {
+      const reading = currentReading(stored.readings, source)
+      const good = reading.value === null || checkValue(source.place, reading.value).ok
+      return [source.id, good ? reading : missingReading(source.id, source.fingerprint)]
+    })
+    const remembered = memoryShape.safeParse(stored.memory)
+    hold(
+      { ...stored, readings: new Map(readings) },
+      remembered.success ? remembered.data : NO_MEMORY,
+    )
   }
 
   const readingOf = (source: Source): Reading => currentReading(snapshot.readings, source)
 
-  const run = async ({ slot, force }: RefreshOptions): Promise<RefreshReport> => {
-    const startedAt = Date.now()
+  /** Reads what is due and publishes it; answers how many sources were read. */
+  const readDue = async (
+    turn: Turn | null,
+    { slot, force }: RefreshOptions,
+    startedAt: number,
+  ): Promise<number> => {
     const { sources, publishAfterMs, concurrency } = plan
-    const due = sources.filter((source) => isDue(source, readingOf(source), slot, startedAt, force))
+    const now = Date.now()
+    const due = sources.filter((source) => isDue(source, readingOf(source), slot, now, force))
     const readings = new Map<string, Reading>()
     let unpublished = true
-    const publishReadings = (): void => {
+    const takeReadings = (): ReadonlyMap<string, Reading> => {
       unpublished = false
       last = { at: Date.now(), durationMs: Date.now() - startedAt }
-      publish(
-        new Map(
-          plan.sources.map((source) => {
-            // The plan may have been replaced while the reads were under way.
-            const reading = readings.get(source.id)
-            const fits = reading?.fingerprint === source.fingerprint
-            return [source.id, fits ? reading : readingOf(source)]
-          }),
-        ),
+      return new Map(
+        plan.sources.map((source) => {
+          // The plan may have been replaced while the reads were under way.
+          const reading = readings.get(source.id)
+          const fits = reading?.fingerprint === source.fingerprint
+          return [source.id, fits ? reading : readingOf(source)]
+        }),
       )
     }
-    const early = setTimeout(publishReadings, publishAfterMs)
+    let publishing: Promise<void> | undefined
+    const early = setTimeout(() => {
+      publishing = publish(turn, takeReadings, false)
+    }, publishAfterMs)
+    const { signal } = stopping
     await collect(due, {
       slot,
       readingOf,
       concurrency,
-      signal: stopping.signal,
+      signal: turn === null ? signal : AbortSignal.any([signal, turn.signal]),
       onReading(reading) {
         readings.set(reading.source, reading)
         unpublished = true
       },
     })
     clearTimeout(early)
-    if (unpublished && !stopping.signal.aborted) publishReadings()
-    const report = makeReport(snapshot, startedAt, Date.now() - startedAt, due.length)
-    options.onRefresh(report)
+    await publishing
+    if (unpublished && !signal.aborted) await publish(turn, takeReadings, true)
+    return due.length
+  }
+
+  const run = async (refreshOptions: RefreshOptions): Promise<RefreshReport> => {
+    const startedAt = Date.now()
+    let read = 0
+    const work = async (turn: Turn | null): Promise<void> => {
+      read = await readDue(turn, refreshOptions, startedAt)
+    }
+    let outcome: LeadOutcome = 'led'
+    if (store.replicas === undefined) await work(null)
+    else {
+      const { slot, force } = refreshOptions
+      outcome = await store.replicas.lead(force ? null : slot, work)
+    }
+    const report = makeReport(snapshot, startedAt, Date.now() - startedAt, read, outcome)
+    if (outcome === 'led') options.onRefresh(report)
     return report
+  }
+
+  const refresh = (refreshOptions: RefreshOptions): Promise<RefreshReport> => {
+    running ??= run(refreshOptions).finally(() => {
+      running = undefined
+    })
+    return running
+  }
+
+  const redescribe = (): void => {
+    gateway = options.describeGateway(last)
+    seen = undefined
+  }
+
+  const followReplicas = ({ follow }: Replicas): void => {
+    const newest = recorder.history().points.at(-1)?.revision ?? NO_REVISION
+    follow(
+      {
+        record(notes) {
+          const entries = notes.map(({ note, revision }) => readHistoryEntry(note, revision))
+          const known = entries.filter((entry) => entry !== undefined)
+          recorder.add(known, plan.historyMs)
+          seen = undefined
+        },
+        adopt(shared) {
+          if (shared.bootId !== bootId) last = { at: shared.computedAt ?? 0, durationMs: null }
+          accept(shared)
+          tell()
+        },
+        retry(slot) {
+          void refresh({ slot, force: false })
+        },
+        changed: redescribe,
+      },
+      newest,
+    )
   }
 
   return {
     view,
-    refresh(refreshOptions) {
-      running ??= run(refreshOptions).finally(() => {
-        running = undefined
-      })
-      return running
-    },
-    push(sourceId, value) {
+    refresh,
+    async push(sourceId, value) {
       const source = plan.sources.find(({ id, kind }) => id === sourceId && kind === 'push')
       if (source === undefined) return { kind: 'unknown' }
       const checked = checkValue(source.place, value)
       if (!checked.ok) return { kind: 'invalid', message: checked.message }
       const now = Date.now()
       const attempt = { at: now, slot: now, latencyMs: null }
-      const reading = succeed(readingOf(source), attempt, checked.value, now)
-      publish(new Map(snapshot.readings).set(source.id, reading))
+      const work = (turn: Turn | null): Promise<void> =>
+        publish(
+          turn,
+          () => {
+            const reading = succeed(readingOf(source), attempt, checked.value, now)
+            return new Map(snapshot.readings).set(source.id, reading)
+          },
+          true,
+        )
+      if (store.replicas === undefined) await work(null)
+      else if ((await leadPush(store.replicas, work)) !== 'led') return { kind: 'unavailable' }
       return { kind: 'accepted', revision: snapshot.revision }
     },
     async restore() {
       const [stored] = await Promise.all([store.load(), recorder.restore()])
-      if (stored === undefined) return
-      const readings = plan.sources.map((source): [string, Reading] => {
-        const reading = currentReading(stored.readings, source)
-        // What was stored is input like any other: the shapes may have changed since.
-        const good = reading.value === null || checkValue(source.place, reading.value).ok
-        return [source.id, good ? reading : missingReading(source.id, source.fingerprint)]
-      })
-      const remembered = memoryShape.safeParse(stored.memory)
-      hold(
-        { ...stored, restored: true, readings: new Map(readings) },
-        remembered.success ? remembered.data : NO_MEMORY,
-      )
+      if (stored !== undefined) accept({ ...stored, restored: true })
+      if (store.replicas !== undefined) followReplicas(store.replicas)
     },
     subscribe(listener) {
       listeners.add(listener)
@@ -224,18 +321,35 @@ export function createRefresher(options: RefresherOptions): Refresher {
       ])
       hold({ ...snapshot, readings: new Map(readings) }, memory)
     },
-    redescribe() {
-      gateway = options.describeGateway(last)
-      seen = undefined
-    },
+    redescribe,
     async stop() {
       stopping.abort()
+      // A shared store ends what waits for the turn of this replica.
+      if (store.replicas !== undefined) await Promise.all([running, store.close()])
       await running
       await saving
-      await store.close()
+      if (store.replicas === undefined) await store.close()
       await recorder.stop()
     },
   }
+}
+
+/** A snapshot that is about to be published. */
+interface Draft extends StoredSnapshot {
+  readonly memory: Memory
+  readonly note: HistoryEntry
+}
+
+/** A push that was refused was not applied, so that it may be tried again. */
+async function leadPush(
+  { lead }: Replicas,
+  work: (turn: Turn) => Promise<void>,
+): Promise<LeadOutcome> {
+  for (let attempt = 1; attempt < MOST_PUSH_ATTEMPTS; attempt += 1) {
+    const outcome = await lead(null, work)
+    if (outcome !== 'lost') return outcome
+  }
+  return lead(null, work)
 }
 
 /** The reading of a source, unless it was made from another configuration of it. */

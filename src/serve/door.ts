@@ -11,6 +11,8 @@ export type PushResult =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'invalid'; readonly message: string }
+  /** It could not be applied and may be sent again. */
+  | { readonly kind: 'unavailable' }
 
 /** What serving needs of the gateway. */
 export interface ServeDeps {

@@ -1,5 +1,8 @@
 import type { Door } from './door.ts'
 
+/** How soon what could not be taken should be sent again, in seconds. */
+const RETRY_AFTER_SECONDS = 5
+
 /** Takes what is pushed to sources of kind push. */
 export const pushDoor: Door = (fastify, deps) => {
   fastify.post<{ Params: { id: string } }>('/push/:id', async (request, reply) => {
@@ -14,6 +17,11 @@ export const pushDoor: Door = (fastify, deps) => {
           .send({ code: 'UNKNOWN_SOURCE', message: 'There is no source of kind push of this id' })
       case 'invalid':
         return reply.code(400).send({ code: 'INVALID_DATA', message: result.message })
+      case 'unavailable':
+        return reply
+          .code(503)
+          .header('retry-after', RETRY_AFTER_SECONDS)
+          .send({ code: 'UNAVAILABLE', message: 'It was not taken; send it again' })
     }
   })
 }
