@@ -9,13 +9,9 @@ import { makeLayout } from './config/make-layout.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { placeSources } from './config/place-sources.ts'
 import { StoreError } from './errors.ts'
+import type { Plan } from './refresh/plan.ts'
 import { createRecorder } from './refresh/recorder.ts'
-import {
-  createRefresher,
-  type LastRefresh,
-  type Plan,
-  type PushOutcome,
-} from './refresh/refresher.ts'
+import { createRefresher, type LastRefresh, type PushOutcome } from './refresh/refresher.ts'
 import type { RefreshReport } from './refresh/report.ts'
 import { createSchedule, type Schedule } from './refresh/schedule.ts'
 import type { GatewayView, View } from './sections/view.ts'
@@ -27,7 +23,7 @@ import { createSourceContext } from './sources/source-context.ts'
 import { createFileStore } from './store/file-store.ts'
 import { createFileHistoryStore, historyPath } from './store/history-store.ts'
 import { createRedisStore } from './store/redis-store.ts'
-import type { SnapshotStore } from './store/store.ts'
+import type { ReplicaStatus, SnapshotStore } from './store/store.ts'
 
 /** The version of this program. */
 export const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
@@ -85,8 +81,7 @@ export function createGateway(
 
   const { path } = config.snapshot
   const onStoreFailure = (error: unknown): void => log.error({ err: error }, 'not saved')
-  const local = createFileStore({ path, warn, readOnly })
-  const store = readOnly ? local : shareStore(config, local)
+  const store = makeStore()
   const refresher = createRefresher({
     plan,
     store,
@@ -109,10 +104,8 @@ export function createGateway(
   const refreshOrFail = async (): Promise<RefreshReport> => {
     const report = await refresh()
     const { outcome } = report
-    if (outcome !== 'led' && outcome !== 'done') {
-      throw new StoreError(`the snapshot that replicas share could not be refreshed: ${outcome}`)
-    }
-    return report
+    if (outcome === 'led' || outcome === 'done') return report
+    throw new StoreError(`the snapshot that the replicas share could not be refreshed: ${outcome}`)
   }
   const schema = createSchema()
   const answers = createAnswers({ schema, view: refresher.view, refresh: refreshOrFail })
@@ -127,18 +120,17 @@ export function createGateway(
     { ...config.server, name: config.name },
   )
 
-  function shareStore(
-    { name, store: shared, snapshot }: Config,
-    file: SnapshotStore,
-  ): SnapshotStore {
-    if (shared.kind === 'file') return file
+  function makeStore(): SnapshotStore {
+    const local = createFileStore({ path, warn, readOnly })
+    if (config.store.kind === 'file' || readOnly) return local
+    const { kind: _, name, ...connection } = config.store
     return createRedisStore({
-      ...shared,
-      name: shared.name ?? name,
+      ...connection,
+      name: name ?? config.name,
       replica: bootId,
-      local: file,
+      local,
       // So that a slot can be taken over before the next one.
-      leaseMs: Math.min(LONGEST_LEASE_MS, Math.floor(timingGaps(snapshot).shortestMs / 3)),
+      leaseMs: Math.min(LONGEST_LEASE_MS, Math.floor(timingGaps(config.snapshot).shortestMs / 3)),
       log,
     })
   }
@@ -181,13 +173,13 @@ export function createGateway(
     return Math.min(now, (schedule.nextAt() ?? now) - timingGaps(config.snapshot).longestMs)
   }
 
-  function describeGateway(last: LastRefresh | null): GatewayView {
+  function describeGateway(last: LastRefresh | null, replica: ReplicaStatus | null): GatewayView {
     return {
       name: config.name,
       version,
       bootId,
       startedAt,
-      role: store.replicas?.status().role ?? 'STANDALONE',
+      role: replica?.role ?? 'STANDALONE',
       schedule: {
         cron: schedule.cron,
         everySeconds: Math.round(timingGaps(config.snapshot).longestMs / 1_000),

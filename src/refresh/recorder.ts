@@ -16,7 +16,7 @@ export interface RecorderOptions {
 export interface Recorder {
   history(): History
   restore(): Promise<void>
-  /** Adds what was published, oldest first; what is kept for longer than `keepMs` is let go. */
+  /** Adds what was published, oldest first, and lets go of what is older than `keepMs`. */
   add(entries: readonly HistoryEntry[], keepMs: number): void
   stop(): Promise<void>
 }
@@ -30,13 +30,8 @@ export function createRecorder({ store, onStoreFailure }: RecorderOptions): Reco
       history = (await store.load()) ?? NO_HISTORY
     },
     add(entries, keepMs) {
-      for (const entry of entries) {
-        history = addToHistory(history, entry, {
-          keepMs,
-          maxPoints: MAX_POINTS,
-          maxChanges: MAX_CHANGES,
-        })
-      }
+      const limits = { keepMs, maxPoints: MAX_POINTS, maxChanges: MAX_CHANGES }
+      history = entries.reduce((before, entry) => addToHistory(before, entry, limits), history)
       store.save(history).catch(onStoreFailure)
     },
     async stop() {

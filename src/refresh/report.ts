@@ -9,13 +9,13 @@ export interface RefreshReport {
   readonly durationMs: number
   /** How many sources were read. */
   readonly read: number
+  /** Whether this process published it, and if not, why not. */
+  readonly outcome: LeadOutcome
   /** The sources that are failing after it. */
   readonly failed: readonly SourceFailure[]
-  /** Whether this gateway refreshed (`led`), or what kept it from that among its replicas. */
-  readonly outcome: LeadOutcome
 }
 
-/** Sums up a refresh that has just come to its end. */
+/** Sums up a refresh that has just ended. */
 export function makeReport(
   snapshot: Snapshot,
   startedAt: number,
@@ -26,5 +26,5 @@ export function makeReport(
   const failed = [...snapshot.readings.values()].flatMap(({ source, failure }) =>
     failure === null ? [] : [{ source, ...failure }],
   )
-  return { revision: snapshot.revision, startedAt, durationMs, read, failed, outcome }
+  return { revision: snapshot.revision, startedAt, durationMs, read, outcome, failed }
 }

@@ -11,7 +11,7 @@ export type PushResult =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'invalid'; readonly message: string }
-  /** It could not be applied and may be sent again. */
+  /** It could not be taken now; it is to be sent again. */
   | { readonly kind: 'unavailable' }
 
 /** What serving needs of the gateway. */

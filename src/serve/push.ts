@@ -1,8 +1,5 @@
 import type { Door } from './door.ts'
 
-/** How soon what could not be taken should be sent again, in seconds. */
-const RETRY_AFTER_SECONDS = 5
-
 /** Takes what is pushed to sources of kind push. */
 export const pushDoor: Door = (fastify, deps) => {
   fastify.post<{ Params: { id: string } }>('/push/:id', async (request, reply) => {
@@ -20,8 +17,8 @@ export const pushDoor: Door = (fastify, deps) => {
       case 'unavailable':
         return reply
           .code(503)
-          .header('retry-after', RETRY_AFTER_SECONDS)
-          .send({ code: 'UNAVAILABLE', message: 'It was not taken; send it again' })
+          .header('retry-after', '5')
+          .send({ code: 'UNAVAILABLE', message: 'This cannot be taken now; send it again' })
     }
   })
 }

@@ -6,7 +6,7 @@ import { isRevision } from './revision.ts'
 const FORMAT_VERSION = 1
 
 const revision = z.string().refine(isRevision)
-const instant = z.int()
+const instant = z.number()
 const figure = z.number().nullable()
 const services = z.array(z.strictObject({ name: z.string(), status: z.string() }))
 
