@@ -9,6 +9,7 @@ import { makeLayout } from './config/make-layout.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { placeSources } from './config/place-sources.ts'
 import { StoreError } from './errors.ts'
+import { tryOnce } from './refresh/collect.ts'
 import type { Plan } from './refresh/plan.ts'
 import { createRecorder } from './refresh/recorder.ts'
 import { createRefresher, type LastRefresh, type PushOutcome } from './refresh/refresher.ts'
@@ -18,6 +19,7 @@ import type { GatewayView, View } from './sections/view.ts'
 import { type Answers, createAnswers } from './serve/answers/answers.ts'
 import { createSchema } from './serve/graphql/schema.ts'
 import { createServer } from './serve/server.ts'
+import type { Reading } from './snapshot/reading.ts'
 import { createSource } from './sources/create-source.ts'
 import { createSourceContext } from './sources/source-context.ts'
 import { createFileStore } from './store/file-store.ts'
@@ -56,6 +58,8 @@ export interface Gateway {
   readonly query: Answers['query']
   /** Reads all sources now; callers that arrive while a refresh runs share it. */
   refresh(): Promise<RefreshReport>
+  /** Tries each source once, publishes nothing, and gives what each of them gave. */
+  check(): Promise<readonly Reading[]>
   /** Hands a source of kind push a value. */
   push(sourceId: string, value: unknown): Promise<PushOutcome>
   /** Calls a listener at every publication until the function it returns is called. */
@@ -210,6 +214,7 @@ export function createGateway(
     view: refresher.view,
     query: answers.query,
     refresh,
+    check: () => tryOnce(plan.sources, plan.concurrency),
     push: refresher.push,
     subscribe: refresher.subscribe,
     async reload(next) {

@@ -17,7 +17,7 @@ import { readSdl } from './serve/graphql/schema.ts'
 import { createPaint } from './serve/terminal/paint.ts'
 import { createPrettyLog } from './serve/terminal/pretty-log.ts'
 import { askGateway, type GraphqlBody } from './serve/terminal/remote.ts'
-import { formatSourceList, formatSourceResults } from './serve/terminal/sources.ts'
+import { formatCheck, formatSourceList, formatSourceResults } from './serve/terminal/sources.ts'
 import {
   formatStatus,
   STATUS_QUERY,
@@ -160,6 +160,17 @@ async function refresh(options: Options): Promise<void> {
   say(`\nrevision ${view.revision}, overall ${view.overall.status}`)
 }
 
+async function check(options: Options): Promise<void> {
+  const { config, origin } = await load(options)
+  const gateway = createGateway(config, { env, readOnly: true })
+  const kinds = new Map(gateway.view().sources.map(({ id, kind }) => [id, kind]))
+  const readings = await gateway.check()
+  await gateway.stop()
+  say(`configuration: ${origin}\n`)
+  say(formatCheck(kinds, readings, Date.now(), paint))
+  if (readings.some(({ failure }) => failure !== null)) process.exitCode = 1
+}
+
 /** Asks the running gateway; without one, the stored snapshot. */
 async function ask(
   options: AskOptions,
@@ -273,6 +284,9 @@ function createProgram(): Command {
     .option('--variables <json>', 'the variables of the operation', readVariables)
     .action(query)
   program.commandsGroup('Set up')
+  add('check', 'try each source once and print what it would set; exits 1 if one fails').action(
+    check,
+  )
   program
     .command('init')
     .description('write a commented configuration that starts as it is')

@@ -76,6 +76,45 @@ export type AlertsItemsArgs = {
   severity?: InputMaybe<Severity>;
 };
 
+/** What the phrasebook makes of a question. */
+export type Answer = {
+  readonly __typename?: 'Answer';
+  /** What the question is about, such as `burn` or `alerts`; null when no entry matched. */
+  readonly category: Maybe<Scalars['String']['output']>;
+  /** How old the oldest data in the reply is; null when it uses none. */
+  readonly collectedAt: Maybe<Scalars['DateTime']['output']>;
+  /** What is unknown or not fresh, in words; null unless that is the reason. */
+  readonly detail: Maybe<Scalars['String']['output']>;
+  /** The phrasebook's entry that matched; null when none did. */
+  readonly entry: Maybe<Scalars['ID']['output']>;
+  /** Whether there is a reply. */
+  readonly outcome: AnswerOutcome;
+  /** Why there is no reply; null when there is one. */
+  readonly reason: Maybe<AnswerReason>;
+  /** The revision of the snapshot that the answer is made from. */
+  readonly revision: Scalars['ID']['output'];
+  /** The reply, for people; null unless the question was answered. */
+  readonly text: Maybe<Scalars['String']['output']>;
+};
+
+/** How a question fared. More values may be added. */
+export type AnswerOutcome =
+  /** An entry matches, but its reply could mislead: it is to be found out in another way. */
+  | 'ABSTAINED'
+  /** There is a reply; everything in it is known, and fresh unless it says as of when it is. */
+  | 'ANSWERED'
+  /** No entry of the phrasebook matches the question: it is for somebody else to answer. */
+  | 'NO_MATCH';
+
+/** Why a question has no reply. More values may be added. */
+export type AnswerReason =
+  /** A section that the reply needs is not fresh, or the snapshot as a whole is stale. */
+  | 'NOT_FRESH'
+  /** No entry of the phrasebook matches. */
+  | 'NO_ENTRY'
+  /** A field that the reply needs is not known. */
+  | 'UNKNOWN_VALUE';
+
 /** Active alerts of one category. */
 export type CategoryCount = {
   readonly __typename?: 'CategoryCount';
@@ -319,6 +358,11 @@ export type PrimaryState =
 /** What can be asked. Everything is answered from the held snapshot; no question reaches a source. */
 export type Query = {
   readonly __typename?: 'Query';
+  /**
+   * The reply to a routine question, made from the snapshot without a model: small talk, burn, budget,
+   * model, status, alerts, health, pause, tasks and freshness. It rather gives none than a wrong one.
+   */
+  readonly answer: Answer;
   /** What changed since a revision or an instant, field by field, oldest first. */
   readonly changes: Changes;
   /** The gateway itself: who it is, when it refreshes, and what it reads. */
@@ -327,6 +371,12 @@ export type Query = {
   readonly history: ReadonlyArray<HistoryPoint>;
   /** The current snapshot, all of whose parts belong to one view. */
   readonly snapshot: Snapshot;
+};
+
+
+/** What can be asked. Everything is answered from the held snapshot; no question reaches a source. */
+export type QueryAnswerArgs = {
+  question: Scalars['String']['input'];
 };
 
 
@@ -608,6 +658,16 @@ export type SourceFailureCode =
   /** It could not be connected to, or the file is not there. */
   | 'UNREACHABLE';
 
+/** What can be followed. */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /**
+   * The current snapshot at once, then again whenever the selected fields have changed: after a refresh
+   * or a push, or because a freshness flipped.
+   */
+  readonly snapshot: Snapshot;
+};
+
 /** One task. */
 export type Task = {
   readonly __typename?: 'Task';
@@ -738,6 +798,9 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 export type ResolversTypes = {
   Alert: ResolverTypeWrapper<AlertModel>;
   Alerts: ResolverTypeWrapper<AlertsModel>;
+  Answer: ResolverTypeWrapper<Answer>;
+  AnswerOutcome: AnswerOutcome;
+  AnswerReason: AnswerReason;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CategoryCount: ResolverTypeWrapper<CategoryCount>;
   Changes: ResolverTypeWrapper<Changes>;
@@ -777,6 +840,7 @@ export type ResolversTypes = {
   SourceFailure: ResolverTypeWrapper<SourceFailure>;
   SourceFailureCode: SourceFailureCode;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Task: ResolverTypeWrapper<TaskModel>;
   TaskState: TaskState;
   Tasks: ResolverTypeWrapper<TasksModel>;
@@ -786,6 +850,7 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Alert: AlertModel;
   Alerts: AlertsModel;
+  Answer: Answer;
   Boolean: Scalars['Boolean']['output'];
   CategoryCount: CategoryCount;
   Changes: Changes;
@@ -816,6 +881,7 @@ export type ResolversParentTypes = {
   Source: SourceModel;
   SourceFailure: SourceFailure;
   String: Scalars['String']['output'];
+  Subscription: Record<PropertyKey, never>;
   Task: TaskModel;
   Tasks: TasksModel;
 };
@@ -842,6 +908,17 @@ export type AlertsResolvers<ContextType = Context, ParentType extends ResolversP
   stale?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   worstSeverity?: Resolver<Maybe<ResolversTypes['Severity']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AnswerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Answer'] = ResolversParentTypes['Answer']> = {
+  category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  collectedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  detail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  entry?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['AnswerOutcome'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['AnswerReason']>, ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type CategoryCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CategoryCount'] = ResolversParentTypes['CategoryCount']> = {
@@ -940,6 +1017,7 @@ export type OverallResolvers<ContextType = Context, ParentType extends Resolvers
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  answer?: Resolver<ResolversTypes['Answer'], ParentType, ContextType, RequireFields<QueryAnswerArgs, 'question'>>;
   changes?: Resolver<ResolversTypes['Changes'], ParentType, ContextType, RequireFields<QueryChangesArgs, 'since'>>;
   gateway?: Resolver<ResolversTypes['Gateway'], ParentType, ContextType>;
   history?: Resolver<ReadonlyArray<ResolversTypes['HistoryPoint']>, ParentType, ContextType, RequireFields<QueryHistoryArgs, 'maxPoints'>>;
@@ -1051,6 +1129,10 @@ export type SourceFailureResolvers<ContextType = Context, ParentType extends Res
   source?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
+export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  snapshot?: SubscriptionResolver<ResolversTypes['Snapshot'], "snapshot", ParentType, ContextType>;
+};
+
 export type TaskResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Task'] = ResolversParentTypes['Task']> = {
   state?: Resolver<ResolversTypes['TaskState'], ParentType, ContextType>;
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1071,6 +1153,7 @@ export type TasksResolvers<ContextType = Context, ParentType extends ResolversPa
 export type Resolvers<ContextType = Context> = {
   Alert?: AlertResolvers<ContextType>;
   Alerts?: AlertsResolvers<ContextType>;
+  Answer?: AnswerResolvers<ContextType>;
   CategoryCount?: CategoryCountResolvers<ContextType>;
   Changes?: ChangesResolvers<ContextType>;
   CostLadder?: CostLadderResolvers<ContextType>;
@@ -1095,6 +1178,7 @@ export type Resolvers<ContextType = Context> = {
   Snapshot?: SnapshotResolvers<ContextType>;
   Source?: SourceResolvers<ContextType>;
   SourceFailure?: SourceFailureResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   Task?: TaskResolvers<ContextType>;
   Tasks?: TasksResolvers<ContextType>;
 };
