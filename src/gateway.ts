@@ -8,6 +8,7 @@ import { timingGaps } from './config/cron.ts'
 import { makeLayout } from './config/make-layout.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { placeSources } from './config/place-sources.ts'
+import { StoreError } from './errors.ts'
 import { tryOnce } from './refresh/collect.ts'
 import type { Plan } from './refresh/plan.ts'
 import { createRecorder } from './refresh/recorder.ts'
@@ -28,6 +29,9 @@ import type { ReplicaStatus, SnapshotStore } from './store/store.ts'
 
 /** The version of this program. */
 export const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+
+/** For how long a replica may be silent in its turn before another takes over, in milliseconds. */
+const LONGEST_LEASE_MS = 30_000
 
 /** What a gateway uses of the world around it. */
 export interface GatewayDeps {
@@ -81,9 +85,10 @@ export function createGateway(
 
   const { path } = config.snapshot
   const onStoreFailure = (error: unknown): void => log.error({ err: error }, 'not saved')
+  const store = makeStore()
   const refresher = createRefresher({
     plan,
-    store: makeStore(),
+    store,
     recorder: createRecorder({
       store: createFileHistoryStore({ path: historyPath(path), warn, readOnly }),
       onStoreFailure,
@@ -100,12 +105,18 @@ export function createGateway(
   })
 
   const refresh = (): Promise<RefreshReport> => refresher.refresh({ slot: lastSlot(), force: true })
+  const refreshOrFail = async (): Promise<RefreshReport> => {
+    const report = await refresh()
+    const { outcome } = report
+    if (outcome === 'led' || outcome === 'done') return report
+    throw new StoreError(`the snapshot that the replicas share could not be refreshed: ${outcome}`)
+  }
   const schema = createSchema()
-  const answers = createAnswers({ schema, view: refresher.view, refresh })
+  const answers = createAnswers({ schema, view: refresher.view, refresh: refreshOrFail })
   const server = createServer(
     {
       view: refresher.view,
-      refresh,
+      refresh: refreshOrFail,
       push: refresher.push,
       subscribe: refresher.subscribe,
       log,
@@ -115,14 +126,15 @@ export function createGateway(
 
   function makeStore(): SnapshotStore {
     const local = createFileStore({ path, warn, readOnly })
-    const { store } = config
-    if (store.kind === 'file' || readOnly) return local
-    const { kind: _, name, ...connection } = store
+    if (config.store.kind === 'file' || readOnly) return local
+    const { kind: _, name, ...connection } = config.store
     return createRedisStore({
       ...connection,
       name: name ?? config.name,
       replica: bootId,
       local,
+      // So that a slot can be taken over before the next one.
+      leaseMs: Math.min(LONGEST_LEASE_MS, Math.floor(timingGaps(config.snapshot).shortestMs / 3)),
       log,
     })
   }
@@ -189,7 +201,8 @@ export function createGateway(
       const url = await server.listen()
       schedule.start()
       refresher.redescribe()
-      void refresh()
+      // Where replicas share the snapshot, one of them may have refreshed in this slot already.
+      void refresher.refresh({ slot: lastSlot(), force: store.replicas === undefined })
       return url
     },
     restore: refresher.restore,
