@@ -12,6 +12,9 @@ import { createRecorder } from './refresh/recorder.ts'
 import { createRefresher, type Plan, type PushOutcome } from './refresh/refresher.ts'
 import type { RefreshReport } from './refresh/report.ts'
 import { createSchedule, type Schedule } from './refresh/schedule.ts'
+import type { Answer } from './routing/answer.ts'
+import { readPhrasebook } from './routing/read-phrasebook.ts'
+import { createRouting, type Routing } from './routing/routing.ts'
 import type { GatewayView, View } from './sections/view.ts'
 import { type Answers, createAnswers } from './serve/answers/answers.ts'
 import { createSchema } from './serve/graphql/schema.ts'
@@ -47,6 +50,8 @@ export interface Gateway {
   view(): View
   /** Answers a GraphQL operation in process. */
   readonly query: Answers['query']
+  /** Answers a routine question without a model; never throws, never guesses. */
+  answer(question: string): Answer
   /** Reads all sources now; callers that arrive while a refresh runs share it. */
   refresh(): Promise<RefreshReport>
   /** Hands a source of kind push a value. */
@@ -94,11 +99,14 @@ export function createGateway(
 
   const refresh = (): Promise<RefreshReport> => refresher.refresh({ slot: lastSlot(), force: true })
   const schema = createSchema()
-  const answers = createAnswers({ schema, view: refresher.view, refresh })
+  const answer = (question: string, view?: View): Answer => routing.answer(question, view)
+  const answers = createAnswers({ schema, view: refresher.view, refresh, answer })
+  let routing = makeRouting(config)
   const server = createServer(
     {
       view: refresher.view,
       refresh,
+      answer,
       push: async (id, value) => refresher.push(id, value),
       subscribe: refresher.subscribe,
       log,
@@ -119,6 +127,15 @@ export function createGateway(
       concurrency: from.snapshot.concurrency,
       historyMs: from.snapshot.history,
     }
+  }
+
+  function makeRouting({ phrasebook }: Config): Routing {
+    return createRouting({
+      entries: phrasebook === undefined ? [] : readPhrasebook(phrasebook),
+      schema,
+      query: (document, variables, view) => answers.queryView(view, document, variables),
+      view: refresher.view,
+    })
   }
 
   function makeSchedule({ snapshot }: Config): Schedule {
@@ -168,7 +185,7 @@ export function createGateway(
       const url = await server.listen()
       schedule.start()
       refresher.redescribe()
-      void refresh()
+      void refresh().then(() => routing.warm())
       return url
     },
     restore: refresher.restore,
@@ -179,17 +196,20 @@ export function createGateway(
     },
     view: refresher.view,
     query: answers.query,
+    answer: (question) => answer(question),
     refresh,
     push: refresher.push,
     subscribe: refresher.subscribe,
     async reload(next) {
       const parsed = parseConfig(next)
       const nextPlan = makePlan(parsed)
+      const nextRouting = makeRouting(parsed)
       server.reconfigure({ ...parsed.server, name: parsed.name })
       const replaced = plan.sources
       schedule.stop()
       config = parsed
       plan = nextPlan
+      routing = nextRouting
       schedule = makeSchedule(config)
       schedule.start()
       refresher.replan(plan)

@@ -22,6 +22,7 @@ import { createYogaServer } from './graphql/yoga.ts'
 import { guard, type GuardRules, isLoopback, makeRules } from './guard.ts'
 import { healthDoor } from './health.ts'
 import { createHost } from './http-host.ts'
+import { createMcpDoor } from './mcp/door.ts'
 import type { ServeOptions } from './options.ts'
 import { pushDoor } from './push.ts'
 import { restDoor } from './rest.ts'
@@ -46,13 +47,15 @@ export function createServer(deps: ServeDeps, initial: ServeOptions): Server {
   let rules = checkOptions(initial)
   let isClosing = false
   const doorDeps: DoorDeps = { ...deps, options: () => options }
-  const yoga = createYogaServer(createSchema(), deps.log)
+  const schema = createSchema()
+  const yoga = createYogaServer(schema, deps.log)
   const doors: Door[] = [
     healthDoor,
     restDoor,
     pushDoor,
     createGraphqlDoor(yoga),
     graphiqlDoor,
+    createMcpDoor(schema),
     ...(deps.doors ?? []),
   ]
 

@@ -16,6 +16,7 @@ export function createGraphqlDoor(yoga: Yoga): Door {
         view: deps.view(),
         scopes: scopesOf(request),
         refresh: () => deps.refresh(),
+        answer: deps.answer,
       }
       const headers = new Headers()
       for (const name of ['accept', 'content-type'] as const) {
