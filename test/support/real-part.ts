@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { env } from 'node:process'
+import { env, stderr } from 'node:process'
 import { fileURLToPath } from 'node:url'
 
 import { describe } from 'vitest'
@@ -18,16 +18,15 @@ export function realPackageFile(path: string): string {
 }
 
 /**
- * Describes tests that need a real system. Where it is not installed they are skipped, and their
- * name says how to install it; in CI they fail instead.
+ * Describes tests that need a real system. Where it is not installed they are skipped, and a
+ * line says how to install it; in CI they fail instead.
  */
 export function describeReal(part: RealPart, tests: () => void): void {
-  const isThere = existsSync(part.file)
-  if (isThere || env['CI'] === 'true') {
-    describe(`the real ${part.name}`, tests)
-  } else {
-    describe.skip(`the real ${part.name} (not installed: ${part.install})`, tests)
-  }
+  const isMissing = !existsSync(part.file) && env['CI'] !== 'true'
+  if (isMissing) stderr.write(`skips the real ${part.name}; to install it: ${part.install}\n`)
+  describe.skipIf(isMissing)(`the real ${part.name}`, () => {
+    tests()
+  })
 }
 
 /** How the packages beside these tests are installed. */
