@@ -1,3 +1,4 @@
+import type { History } from '../snapshot/history.ts'
 import type { Alerts } from './alerts.ts'
 import type { CostLadder } from './cost-ladder.ts'
 import type { OperationalState } from './operational-state.ts'
@@ -66,4 +67,6 @@ export interface SnapshotView {
  */
 export interface View extends SnapshotView {
   readonly gateway: GatewayView
+  /** What was, up to this revision. */
+  readonly history: History
 }

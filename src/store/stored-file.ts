@@ -66,10 +66,15 @@ export async function replaceStoredFile(
   text: string,
   onPreviousLost: (code: string) => void,
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
   await keepPrevious(path).catch((error: unknown) => {
     onPreviousLost(errnoCode(error) ?? 'unknown')
   })
+  await writeWhole(path, text)
+}
+
+/** Writes a file as a whole or not at all, readable by its owner only; makes its folder. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
   await writeFileAtomic(path, '', {
     mode: 0o600,
     // The library takes a short write on a full disk for a whole one; this one fails. The library

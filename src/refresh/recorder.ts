@@ -1,0 +1,41 @@
+import { addToHistory, type History, type HistoryEntry, NO_HISTORY } from '../snapshot/history.ts'
+import type { HistoryStore } from '../store/store.ts'
+
+/** More than one point every five minutes for a week; above that older ones are thinned. */
+const MAX_POINTS = 4_032
+
+const MAX_CHANGES = 10_000
+
+export interface RecorderOptions {
+  readonly store: HistoryStore
+  /** Told when the history could not be saved. */
+  onStoreFailure(error: unknown): void
+}
+
+/** Writes down what was published. */
+export interface Recorder {
+  history(): History
+  restore(): Promise<void>
+  /** Adds what was published, oldest first, and lets go of what is older than `keepMs`. */
+  add(entries: readonly HistoryEntry[], keepMs: number): void
+  stop(): Promise<void>
+}
+
+/** Makes a recorder that has written nothing down yet. */
+export function createRecorder({ store, onStoreFailure }: RecorderOptions): Recorder {
+  let history = NO_HISTORY
+  return {
+    history: () => history,
+    async restore() {
+      history = (await store.load()) ?? NO_HISTORY
+    },
+    add(entries, keepMs) {
+      const limits = { keepMs, maxPoints: MAX_POINTS, maxChanges: MAX_CHANGES }
+      history = entries.reduce((before, entry) => addToHistory(before, entry, limits), history)
+      store.save(history).catch(onStoreFailure)
+    },
+    async stop() {
+      await store.close()
+    },
+  }
+}

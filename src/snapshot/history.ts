@@ -1,0 +1,162 @@
+import { compareRevisions, NO_REVISION } from './revision.ts'
+
+/** The figures of one publication; null stands for unknown. Instants are epoch milliseconds. */
+export interface HistoryPoint {
+  readonly revision: string
+  readonly computedAt: number
+  readonly overall: string
+  readonly primary: string
+  readonly activeAlerts: number | null
+  readonly criticalAlerts: number | null
+  readonly monthlyBudgetPctUsed: number | null
+  readonly spentToDateUsd: number | null
+  /** When the period of the spend began. */
+  readonly periodStart: number | null
+  readonly openTasks: number | null
+  readonly inProgressTasks: number | null
+  readonly services: readonly ServicePoint[]
+}
+
+/** How one service was. */
+export interface ServicePoint {
+  readonly name: string
+  readonly status: string
+}
+
+/** One field that changed; `before` and `after` are JSON text, null for unknown. */
+export interface FieldChange {
+  readonly path: string
+  readonly before: string | null
+  readonly after: string | null
+  readonly at: number
+  /** The revision that showed it first. */
+  readonly revision: string
+}
+
+/** What one publication adds to the history. */
+export interface HistoryEntry {
+  readonly point: HistoryPoint
+  readonly changes: readonly FieldChange[]
+}
+
+/** What was, oldest first, as far as it is kept. */
+export interface History {
+  readonly points: readonly HistoryPoint[]
+  readonly changes: readonly FieldChange[]
+  /** From where on every change is kept; null while nothing is. */
+  readonly completeFrom: { readonly at: number; readonly revision: string } | null
+}
+
+export interface HistoryLimits {
+  /** For how long points and changes are kept, in milliseconds. */
+  readonly keepMs: number
+  /** How many points are kept at most; above that the older half is thinned. */
+  readonly maxPoints: number
+  /** How many changes are kept at most; above that the oldest are dropped. */
+  readonly maxChanges: number
+}
+
+/** The history before the first refresh. */
+export const NO_HISTORY: History = { points: [], changes: [], completeFrom: null }
+
+/** Adds a publication to the history and lets go of what is beyond its limits. */
+export function addToHistory(
+  history: History,
+  { point, changes }: HistoryEntry,
+  limits: HistoryLimits,
+): History {
+  const oldest = point.computedAt - limits.keepMs
+  const points = insert(history.points, point).filter(({ computedAt }) => computedAt >= oldest)
+  const kept = [...history.changes, ...changes].filter(({ at }) => at >= oldest)
+  const dropped = kept.at(-limits.maxChanges - 1)
+  const from = history.completeFrom ?? { at: point.computedAt, revision: point.revision }
+  return {
+    points: points.length > limits.maxPoints ? thinOlderHalf(points) : points,
+    changes: kept.slice(-limits.maxChanges),
+    completeFrom: laterStart(from, oldest, history.changes, dropped),
+  }
+}
+
+/** Puts a point where its instant belongs: after a step back of the clock that is not the end. */
+function insert(points: readonly HistoryPoint[], point: HistoryPoint): HistoryPoint[] {
+  const last = points.at(-1)
+  if (last === undefined || last.computedAt <= point.computedAt)
+    return [...points, shared(last, point)]
+  const index = points.findIndex(({ computedAt }) => computedAt > point.computedAt)
+  return points.toSpliced(index, 0, point)
+}
+
+/** Lets points whose services are the same share one list. */
+function shared(last: HistoryPoint | undefined, point: HistoryPoint): HistoryPoint {
+  if (last === undefined || last.services.length !== point.services.length) return point
+  const same = point.services.every(({ name, status }, index) => {
+    const before = last.services[index]
+    return before?.name === name && before.status === status
+  })
+  return same ? { ...point, services: last.services } : point
+}
+
+function thinOlderHalf(points: readonly HistoryPoint[]): HistoryPoint[] {
+  const half = Math.floor(points.length / 2)
+  return points.filter((_point, index) => index >= half || index % 2 === 0)
+}
+
+function laterStart(
+  from: NonNullable<History['completeFrom']>,
+  oldest: number,
+  before: readonly FieldChange[],
+  dropped: FieldChange | undefined,
+): NonNullable<History['completeFrom']> {
+  const aged = before.findLast(({ at }) => at < oldest)
+  const start = from.at < oldest ? { at: oldest, revision: aged?.revision ?? from.revision } : from
+  if (dropped === undefined || dropped.at < start.at) return start
+  return { at: dropped.at, revision: dropped.revision }
+}
+
+/** Picks the points between two instants, thinned evenly to at most so many; the ends stay. */
+export function pickPoints(
+  { points }: History,
+  from: number | null,
+  to: number | null,
+  maxPoints: number,
+): readonly HistoryPoint[] {
+  const within = points.filter(
+    ({ computedAt }) => computedAt >= (from ?? -Infinity) && computedAt <= (to ?? Infinity),
+  )
+  if (within.length <= maxPoints) return within
+  if (maxPoints === 1) return within.slice(-1)
+  const step = (within.length - 1) / (maxPoints - 1)
+  return Array.from({ length: maxPoints }, (_, index) => within[Math.round(index * step)]).filter(
+    (point) => point !== undefined,
+  )
+}
+
+/** Since when changes are asked for: a revision that was seen, or an instant. */
+export type ChangesSince = { readonly revision: string } | { readonly time: number }
+
+/** What changed, and whether that is all that did. */
+export interface Changes {
+  readonly complete: boolean
+  readonly fields: readonly FieldChange[]
+}
+
+/** Lists the changes after a revision or an instant, oldest first. */
+export function changesSince(
+  { changes, completeFrom, points }: History,
+  since: ChangesSince,
+  current: string,
+): Changes {
+  if ('time' in since) {
+    return {
+      complete: completeFrom !== null && since.time >= completeFrom.at,
+      fields: changes.filter(({ at }) => at > since.time),
+    }
+  }
+  const isKept =
+    completeFrom !== null && compareRevisions(since.revision, completeFrom.revision) >= 0
+  const isSeen = compareRevisions(since.revision, current) <= 0 && since.revision !== NO_REVISION
+  return {
+    complete: points.length > 0 && isKept && isSeen,
+    fields: changes.filter(({ revision }) => compareRevisions(revision, since.revision) > 0),
+  }
+}
