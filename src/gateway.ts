@@ -15,6 +15,9 @@ import { createRecorder } from './refresh/recorder.ts'
 import { createRefresher, type LastRefresh, type PushOutcome } from './refresh/refresher.ts'
 import type { RefreshReport } from './refresh/report.ts'
 import { createSchedule, type Schedule } from './refresh/schedule.ts'
+import type { Answer } from './routing/answer.ts'
+import { readPhrasebook } from './routing/read-phrasebook.ts'
+import { createRouting, type Routing } from './routing/routing.ts'
 import type { GatewayView, View } from './sections/view.ts'
 import { type Answers, createAnswers } from './serve/answers/answers.ts'
 import { createSchema } from './serve/graphql/schema.ts'
@@ -22,6 +25,7 @@ import { createServer } from './serve/server.ts'
 import type { Reading } from './snapshot/reading.ts'
 import { createSource } from './sources/create-source.ts'
 import { createSourceContext } from './sources/source-context.ts'
+import type { Source } from './sources/source.ts'
 import { createFileStore } from './store/file-store.ts'
 import { createFileHistoryStore, historyPath } from './store/history-store.ts'
 import { createRedisStore } from './store/redis-store.ts'
@@ -56,6 +60,8 @@ export interface Gateway {
   view(): View
   /** Answers a GraphQL operation in process. */
   readonly query: Answers['query']
+  /** Answers a routine question without a model; never throws, never guesses. */
+  answer(question: string): Answer
   /** Reads all sources now; callers that arrive while a refresh runs share it. */
   refresh(): Promise<RefreshReport>
   /** Tries each source once, publishes nothing, and gives what each of them gave. */
@@ -79,6 +85,7 @@ export function createGateway(
   const startedAt = Date.now()
   const warn = (message: string): void => log.warn(message)
 
+  let sourceCalls = 0
   let config = parseConfig(input)
   let plan = makePlan(config)
   let schedule = makeSchedule(config)
@@ -112,12 +119,16 @@ export function createGateway(
     throw new StoreError(`the snapshot that the replicas share could not be refreshed: ${outcome}`)
   }
   const schema = createSchema()
-  const answers = createAnswers({ schema, view: refresher.view, refresh: refreshOrFail })
+  const answer = (question: string, view?: View): Answer => routing.answer(question, view)
+  const answers = createAnswers({ schema, view: refresher.view, refresh: refreshOrFail, answer })
+  let routing = makeRouting(config)
   const server = createServer(
     {
       view: refresher.view,
       refresh: refreshOrFail,
+      answer,
       push: refresher.push,
+      sourceCalls: () => sourceCalls,
       subscribe: refresher.subscribe,
       log,
     },
@@ -143,7 +154,7 @@ export function createGateway(
     const { longestMs } = timingGaps(from.snapshot)
     const context = createSourceContext({ fetch: fetchOf, env })
     const sources = placeSources(from).map(({ id, place, config: source }) =>
-      createSource(source, { id, place, gapMs: longestMs, context, folder: from.folder }),
+      counted(createSource(source, { id, place, gapMs: longestMs, context, folder: from.folder })),
     )
     return {
       sources,
@@ -151,6 +162,26 @@ export function createGateway(
       publishAfterMs: from.snapshot.publishAfter,
       concurrency: from.snapshot.concurrency,
       historyMs: from.snapshot.history,
+    }
+  }
+
+  function makeRouting({ phrasebook }: Config): Routing {
+    return createRouting({
+      entries: phrasebook === undefined ? [] : readPhrasebook(phrasebook),
+      schema,
+      query: (document, variables, view) => answers.queryView(view, document, variables),
+      view: refresher.view,
+    })
+  }
+
+  /** Counts the calls of a source, so that it can be seen that no query makes one. */
+  function counted(source: Source): Source {
+    return {
+      ...source,
+      read(readOptions) {
+        sourceCalls += 1
+        return source.read(readOptions)
+      },
     }
   }
 
@@ -202,7 +233,9 @@ export function createGateway(
       schedule.start()
       refresher.redescribe()
       // Where replicas share the snapshot, one of them may have refreshed in this slot already.
-      void refresher.refresh({ slot: lastSlot(), force: store.replicas === undefined })
+      void refresher
+        .refresh({ slot: lastSlot(), force: store.replicas === undefined })
+        .then(() => routing.warm())
       return url
     },
     restore: refresher.restore,
@@ -213,6 +246,7 @@ export function createGateway(
     },
     view: refresher.view,
     query: answers.query,
+    answer: (question) => answer(question),
     refresh,
     check: () => tryOnce(plan.sources, plan.concurrency),
     push: refresher.push,
@@ -220,11 +254,13 @@ export function createGateway(
     async reload(next) {
       const parsed = parseConfig(next)
       const nextPlan = makePlan(parsed)
+      const nextRouting = makeRouting(parsed)
       server.reconfigure({ ...parsed.server, name: parsed.name })
       const replaced = plan.sources
       schedule.stop()
       config = parsed
       plan = nextPlan
+      routing = nextRouting
       schedule = makeSchedule(config)
       schedule.start()
       refresher.replan(plan)

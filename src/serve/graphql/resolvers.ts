@@ -26,6 +26,7 @@ export const resolvers: Resolvers = {
       revision: view.revision,
       ...changesSince(view.history, readSince(since), view.revision),
     }),
+    answer: (_root, { question }, { view, answer }) => answer(question, view),
   },
   Mutation: {
     refresh: (_root, _args, { refresh, scopes }) => {
