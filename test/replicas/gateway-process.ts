@@ -19,6 +19,7 @@ export interface GatewayProcess {
   ask<Data>(query: string): Promise<Data>
   /** Asks a probe and answers the status. */
   probe(path: string): Promise<number>
+  metrics(): Promise<string>
   kill(signal: NodeJS.Signals): Promise<void>
 }
 
@@ -98,6 +99,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
       if (errors !== undefined) throw new Error(JSON.stringify(errors))
       return data
     },
+    metrics: async () => (await fetch(`${url}/metrics`)).text(),
     async probe(path) {
       const response = await fetch(`${url}${path}`)
       await response.arrayBuffer()

@@ -151,6 +151,15 @@ describe.skipIf(!hasRedis)('gateways that share a snapshot', { timeout: 60_000 }
     const after = await until(() => statuses(others), isNewer(before[0]?.snapshot.revision ?? ''))
     expect(after.map(({ gateway }) => gateway.role).toSorted()).toEqual(['FOLLOWER', 'LEADER'])
     expect(after[0]?.snapshot.alerts).toEqual(before[0]?.snapshot.alerts)
+    const next = others[after.findIndex(({ gateway }) => gateway.role === 'LEADER')]
+    const metrics = await next?.metrics()
+    for (const line of [
+      'gateway_is_leader 1',
+      'gateway_takeovers_total 1',
+      'gateway_store_connected 1',
+    ]) {
+      expect(metrics?.split('\n')).toContain(line)
+    }
     others.push(await startGatewayProcess(options))
     await until(
       () => Promise.all(others.map((gateway) => gateway.ask(HISTORY))),
