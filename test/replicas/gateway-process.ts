@@ -20,6 +20,8 @@ export interface GatewayProcess {
   /** Asks a probe and answers the status. */
   probe(path: string): Promise<number>
   metrics(): Promise<string>
+  /** Pushes the spend and answers the status. */
+  pushSpend(usd: number): Promise<number>
   kill(signal: NodeJS.Signals): Promise<void>
 }
 
@@ -44,6 +46,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
       alerts: {
         from: { kind: 'json', url: `${options.upstream}/alerts`, map: { items: 'items' } },
       },
+      costLadder: { from: { kind: 'push', id: 'spend' } },
       tasks: {
         from: { kind: 'json', url: `${options.upstream}/tasks`, map: { openCount: 'open' } },
       },
@@ -98,6 +101,15 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
       const { data, errors }: { data: Data; errors?: unknown } = await response.json()
       if (errors !== undefined) throw new Error(JSON.stringify(errors))
       return data
+    },
+    async pushSpend(usd) {
+      const response = await fetch(`${url}/push/spend`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ spentToDateUsd: usd }),
+      })
+      await response.arrayBuffer()
+      return response.status
     },
     metrics: async () => (await fetch(`${url}/metrics`)).text(),
     async probe(path) {
