@@ -216,6 +216,7 @@ export function createGateway(
       bootId,
       startedAt,
       role: replica?.role ?? 'STANDALONE',
+      ...(replica === null ? {} : { replica }),
       schedule: {
         cron: schedule.cron,
         everySeconds: Math.round(timingGaps(config.snapshot).longestMs / 1_000),

@@ -5,7 +5,9 @@ import { SECTION_KEYS } from '../sections/section.ts'
 import { SERVICE_STATUSES } from '../sections/service-health.ts'
 import type { View } from '../sections/view.ts'
 import { FRESHNESS_STATUSES } from '../snapshot/freshness.ts'
+import type { AddGauge } from './add-metric.ts'
 import type { Door } from './door.ts'
+import { addReplicaMetrics } from './replica-metrics.ts'
 import type { Usage } from './usage.ts'
 
 /** What is counted here besides what the view says. */
@@ -96,6 +98,7 @@ async function createMetrics(view: () => View, deps: MetricsDeps): Promise<Metri
   }
 
   addViewGauges(gauge)
+  addReplicaMetrics(gauge, counter, () => view().gateway)
   gauge('gateway_subscribers', 'Open subscriptions.', [], (own) => own.set(deps.subscribers()))
   gauge(
     'gateway_source_calls_during_query',
@@ -136,13 +139,6 @@ async function createMetrics(view: () => View, deps: MetricsDeps): Promise<Metri
     },
   }
 }
-
-type AddGauge = <Label extends string>(
-  name: string,
-  help: string,
-  labelNames: readonly Label[],
-  set: (gauge: Gauge<Label>, view: View) => void,
-) => void
 
 function addViewGauges(gauge: AddGauge): void {
   const known = (own: Gauge, value: number | null): void => {
