@@ -11,7 +11,7 @@ afterEach(() => void vi.useRealTimers())
 describe('forced refreshes', () => {
   it('share one that is running', async () => {
     let calls = 0
-    let end = (_: typeof report): void => undefined
+    let end: (made: typeof report) => void = () => undefined
     const refresh = createRefreshGate(() => {
       calls += 1
       return new Promise((resolve) => (end = resolve))

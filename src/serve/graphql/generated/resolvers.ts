@@ -610,12 +610,12 @@ export type SourceFailureCode =
 
 /** What can be followed. */
 export type Subscription = {
-  __typename?: 'Subscription';
+  readonly __typename?: 'Subscription';
   /**
    * The current snapshot at once, then again whenever the selected fields have changed: after a refresh
    * or a push, or because a freshness flipped.
    */
-  snapshot: Snapshot;
+  readonly snapshot: Snapshot;
 };
 
 /** One task. */
