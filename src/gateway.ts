@@ -8,17 +8,24 @@ import { timingGaps } from './config/cron.ts'
 import { makeLayout } from './config/make-layout.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { placeSources } from './config/place-sources.ts'
+import { StoreError } from './errors.ts'
+import { tryOnce } from './refresh/collect.ts'
 import type { Plan } from './refresh/plan.ts'
 import { createRecorder } from './refresh/recorder.ts'
 import { createRefresher, type LastRefresh, type PushOutcome } from './refresh/refresher.ts'
 import type { RefreshReport } from './refresh/report.ts'
 import { createSchedule, type Schedule } from './refresh/schedule.ts'
+import type { Answer } from './routing/answer.ts'
+import { readPhrasebook } from './routing/read-phrasebook.ts'
+import { createRouting, type Routing } from './routing/routing.ts'
 import type { GatewayView, View } from './sections/view.ts'
 import { type Answers, createAnswers } from './serve/answers/answers.ts'
 import { createSchema } from './serve/graphql/schema.ts'
 import { createServer } from './serve/server.ts'
+import type { Reading } from './snapshot/reading.ts'
 import { createSource } from './sources/create-source.ts'
 import { createSourceContext } from './sources/source-context.ts'
+import type { Source } from './sources/source.ts'
 import { createFileStore } from './store/file-store.ts'
 import { createFileHistoryStore, historyPath } from './store/history-store.ts'
 import { createRedisStore } from './store/redis-store.ts'
@@ -26,6 +33,9 @@ import type { ReplicaStatus, SnapshotStore } from './store/store.ts'
 
 /** The version of this program. */
 export const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+
+/** For how long a replica may be silent in its turn before another takes over, in milliseconds. */
+const LONGEST_LEASE_MS = 30_000
 
 /** What a gateway uses of the world around it. */
 export interface GatewayDeps {
@@ -50,8 +60,12 @@ export interface Gateway {
   view(): View
   /** Answers a GraphQL operation in process. */
   readonly query: Answers['query']
+  /** Answers a routine question without a model; never throws, never guesses. */
+  answer(question: string): Answer
   /** Reads all sources now; callers that arrive while a refresh runs share it. */
   refresh(): Promise<RefreshReport>
+  /** Tries each source once, publishes nothing, and gives what each of them gave. */
+  check(): Promise<readonly Reading[]>
   /** Hands a source of kind push a value. */
   push(sourceId: string, value: unknown): Promise<PushOutcome>
   /** Calls a listener at every publication until the function it returns is called. */
@@ -71,15 +85,17 @@ export function createGateway(
   const startedAt = Date.now()
   const warn = (message: string): void => log.warn(message)
 
+  let sourceCalls = 0
   let config = parseConfig(input)
   let plan = makePlan(config)
   let schedule = makeSchedule(config)
 
   const { path } = config.snapshot
   const onStoreFailure = (error: unknown): void => log.error({ err: error }, 'not saved')
+  const store = makeStore()
   const refresher = createRefresher({
     plan,
-    store: makeStore(),
+    store,
     recorder: createRecorder({
       store: createFileHistoryStore({ path: historyPath(path), warn, readOnly }),
       onStoreFailure,
@@ -96,13 +112,23 @@ export function createGateway(
   })
 
   const refresh = (): Promise<RefreshReport> => refresher.refresh({ slot: lastSlot(), force: true })
+  const refreshOrFail = async (): Promise<RefreshReport> => {
+    const report = await refresh()
+    const { outcome } = report
+    if (outcome === 'led' || outcome === 'done') return report
+    throw new StoreError(`the snapshot that the replicas share could not be refreshed: ${outcome}`)
+  }
   const schema = createSchema()
-  const answers = createAnswers({ schema, view: refresher.view, refresh })
+  const answer = (question: string, view?: View): Answer => routing.answer(question, view)
+  const answers = createAnswers({ schema, view: refresher.view, refresh: refreshOrFail, answer })
+  let routing = makeRouting(config)
   const server = createServer(
     {
       view: refresher.view,
-      refresh,
+      refresh: refreshOrFail,
+      answer,
       push: refresher.push,
+      sourceCalls: () => sourceCalls,
       subscribe: refresher.subscribe,
       log,
     },
@@ -111,14 +137,15 @@ export function createGateway(
 
   function makeStore(): SnapshotStore {
     const local = createFileStore({ path, warn, readOnly })
-    const { store } = config
-    if (store.kind === 'file' || readOnly) return local
-    const { kind: _, name, ...connection } = store
+    if (config.store.kind === 'file' || readOnly) return local
+    const { kind: _, name, ...connection } = config.store
     return createRedisStore({
       ...connection,
       name: name ?? config.name,
       replica: bootId,
       local,
+      // So that a slot can be taken over before the next one.
+      leaseMs: Math.min(LONGEST_LEASE_MS, Math.floor(timingGaps(config.snapshot).shortestMs / 3)),
       log,
     })
   }
@@ -127,7 +154,7 @@ export function createGateway(
     const { longestMs } = timingGaps(from.snapshot)
     const context = createSourceContext({ fetch: fetchOf, env })
     const sources = placeSources(from).map(({ id, place, config: source }) =>
-      createSource(source, { id, place, gapMs: longestMs, context, folder: from.folder }),
+      counted(createSource(source, { id, place, gapMs: longestMs, context, folder: from.folder })),
     )
     return {
       sources,
@@ -135,6 +162,26 @@ export function createGateway(
       publishAfterMs: from.snapshot.publishAfter,
       concurrency: from.snapshot.concurrency,
       historyMs: from.snapshot.history,
+    }
+  }
+
+  function makeRouting({ phrasebook }: Config): Routing {
+    return createRouting({
+      entries: phrasebook === undefined ? [] : readPhrasebook(phrasebook),
+      schema,
+      query: (document, variables, view) => answers.queryView(view, document, variables),
+      view: refresher.view,
+    })
+  }
+
+  /** Counts the calls of a source, so that it can be seen that no query makes one. */
+  function counted(source: Source): Source {
+    return {
+      ...source,
+      read(readOptions) {
+        sourceCalls += 1
+        return source.read(readOptions)
+      },
     }
   }
 
@@ -185,7 +232,10 @@ export function createGateway(
       const url = await server.listen()
       schedule.start()
       refresher.redescribe()
-      void refresh()
+      // Where replicas share the snapshot, one of them may have refreshed in this slot already.
+      void refresher
+        .refresh({ slot: lastSlot(), force: store.replicas === undefined })
+        .then(() => routing.warm())
       return url
     },
     restore: refresher.restore,
@@ -196,17 +246,21 @@ export function createGateway(
     },
     view: refresher.view,
     query: answers.query,
+    answer: (question) => answer(question),
     refresh,
+    check: () => tryOnce(plan.sources, plan.concurrency),
     push: refresher.push,
     subscribe: refresher.subscribe,
     async reload(next) {
       const parsed = parseConfig(next)
       const nextPlan = makePlan(parsed)
+      const nextRouting = makeRouting(parsed)
       server.reconfigure({ ...parsed.server, name: parsed.name })
       const replaced = plan.sources
       schedule.stop()
       config = parsed
       plan = nextPlan
+      routing = nextRouting
       schedule = makeSchedule(config)
       schedule.start()
       refresher.replan(plan)

@@ -13,11 +13,17 @@ import { koraSections } from './config/kora-default.ts'
 import { type LoadedConfig, loadConfig } from './config/load-config.ts'
 import { ConfigError } from './errors.ts'
 import { createGateway, type Gateway, version } from './gateway.ts'
-import { readSdl } from './serve/graphql/schema.ts'
+import { createSchema, readSdl } from './serve/graphql/schema.ts'
+import {
+  type AnswerData,
+  ANSWER_QUERY,
+  answerExitCode,
+  formatNoAnswer,
+} from './serve/terminal/answer.ts'
 import { createPaint } from './serve/terminal/paint.ts'
 import { createPrettyLog } from './serve/terminal/pretty-log.ts'
 import { askGateway, type GraphqlBody } from './serve/terminal/remote.ts'
-import { formatSourceList, formatSourceResults } from './serve/terminal/sources.ts'
+import { formatCheck, formatSourceList, formatSourceResults } from './serve/terminal/sources.ts'
 import {
   formatStatus,
   STATUS_QUERY,
@@ -160,6 +166,17 @@ async function refresh(options: Options): Promise<void> {
   say(`\nrevision ${view.revision}, overall ${view.overall.status}`)
 }
 
+async function check(options: Options): Promise<void> {
+  const { config, origin } = await load(options)
+  const gateway = createGateway(config, { env, readOnly: true })
+  const kinds = new Map(gateway.view().sources.map(({ id, kind }) => [id, kind]))
+  const readings = await gateway.check()
+  await gateway.stop()
+  say(`configuration: ${origin}\n`)
+  say(formatCheck(kinds, readings, Date.now(), paint))
+  if (readings.some(({ failure }) => failure !== null)) process.exitCode = 1
+}
+
 /** Asks the running gateway; without one, the stored snapshot. */
 async function ask(
   options: AskOptions,
@@ -212,6 +229,45 @@ async function query(
   if (offline) tell('offline: answered from the stored snapshot')
   say(JSON.stringify(body, undefined, 2))
   if (body.errors !== undefined) process.exitCode = 1
+}
+
+async function answer(
+  words: readonly string[],
+  options: AskOptions & { readonly json?: boolean },
+): Promise<void> {
+  const { body, offline } = await ask(options, {
+    query: ANSWER_QUERY,
+    variables: { question: words.join(' ') },
+  })
+  if (offline) tell('offline: answered from the stored snapshot')
+  if (body.data === undefined || body.data === null) {
+    throw new CommanderError(1, 'ask', body.errors?.[0]?.message ?? 'expected data, found none')
+  }
+  // The query says of what shape the data is.
+  const data = body.data as AnswerData
+  if (options.json === true) say(JSON.stringify({ offline, ...data.answer }, undefined, 2))
+  else if (data.answer.text === null) tell(formatNoAnswer(data))
+  else say(data.answer.text)
+  process.exitCode = answerExitCode(data)
+}
+
+async function serveMcp(options: AskOptions): Promise<void> {
+  const [{ serveMcpStdio }, { config }] = await Promise.all([
+    import('./serve/mcp/stdio.ts'),
+    load(options),
+  ])
+  await serveMcpStdio(
+    {
+      name: config.name,
+      version,
+      schema: createSchema(),
+      query: async (document, variables) =>
+        (await ask(options, { query: document, variables })).body,
+      onError: (error) => tell(error instanceof Error ? error.message : String(error)),
+    },
+    process.stdin,
+    stdout,
+  )
 }
 
 function readPort(text: string): number {
@@ -272,7 +328,18 @@ function createProgram(): Command {
     .argument('<document>')
     .option('--variables <json>', 'the variables of the operation', readVariables)
     .action(query)
+  addAsking('ask', 'answer a routine question; exits 0 answered, 4 no answer')
+    .argument('<question...>')
+    .option('--json', 'print JSON')
+    .action(answer)
+  addAsking(
+    'mcp',
+    'serve the running gateway to an MCP client over standard input and output',
+  ).action(serveMcp)
   program.commandsGroup('Set up')
+  add('check', 'try each source once and print what it would set; exits 1 if one fails').action(
+    check,
+  )
   program
     .command('init')
     .description('write a commented configuration that starts as it is')

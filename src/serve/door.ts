@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 
 import type { View } from '../sections/view.ts'
 import { admissionOf } from './admission.ts'
-import type { RefreshReport } from './graphql/context.ts'
+import type { AnswerModel, RefreshReport } from './graphql/context.ts'
 import type { Scope, ServeOptions } from './options.ts'
 
 /** What became of a push. */
@@ -20,6 +20,8 @@ export interface ServeDeps {
   view(): View
   /** Refreshes now; callers that arrive while one runs share it. */
   refresh(): Promise<RefreshReport>
+  /** Answers a routine question from a view. */
+  answer(question: string, view: View): AnswerModel
   /** Hands a source of kind push what was sent to it. */
   push(sourceId: string, body: unknown): Promise<PushResult>
   /** Calls a listener at every publication until the function it returns is called. */

@@ -12,6 +12,7 @@ import { healthDoor } from './health.ts'
 import { createHost } from './http-host.ts'
 import { createHttpServer } from './http-server.ts'
 import { createLimiter } from './limiter.ts'
+import { createMcpDoor } from './mcp/door.ts'
 import { createMetricsDoor } from './metrics.ts'
 import type { ServeOptions } from './options.ts'
 import { pushDoor } from './push.ts'
@@ -94,6 +95,7 @@ export function createServer(deps: ServeDeps, initial: ServeOptions): Server {
     usage,
     view: () => deps.view(),
     refresh: () => doorDeps.refresh(),
+    answer: deps.answer,
     trusted: () => settings.trusted,
     watchQuery(execute) {
       const before = deps.sourceCalls?.() ?? 0
@@ -126,6 +128,7 @@ export function createServer(deps: ServeDeps, initial: ServeOptions): Server {
       sourceCallsDuringQuery: () => sourceCallsDuringQuery,
       subscribe: (listener) => deps.subscribe(listener),
     }),
+    createMcpDoor(schema),
     ...(deps.doors ?? []),
   ]
   const host = createHost(

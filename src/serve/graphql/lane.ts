@@ -28,6 +28,7 @@ export interface LaneDeps {
   readonly usage: Usage
   view(): View
   refresh(): Promise<RefreshReport>
+  readonly answer: Context['answer']
   /** The documents that clients may name. */
   trusted(): Trusted
   /** Watches the execution of a query, to see that no source is called in it. */
@@ -106,7 +107,7 @@ export function createLane(deps: LaneDeps): Lane {
       return
     }
     const { scopes } = admission.identity
-    const context: Context = { view, scopes, refresh: deps.refresh }
+    const context: Context = { view, scopes, refresh: deps.refresh, answer: deps.answer }
     const prepared = prepare(yoga, schema, params, context)
     if (
       !scopes.has('read') &&
