@@ -8,21 +8,27 @@ import { timingGaps } from './config/cron.ts'
 import { makeLayout } from './config/make-layout.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { placeSources } from './config/place-sources.ts'
+import { tryOnce } from './refresh/collect.ts'
+import type { Plan } from './refresh/plan.ts'
 import { createRecorder } from './refresh/recorder.ts'
-import { createRefresher, type Plan, type PushOutcome } from './refresh/refresher.ts'
+import { createRefresher, type LastRefresh, type PushOutcome } from './refresh/refresher.ts'
 import type { RefreshReport } from './refresh/report.ts'
 import { createSchedule, type Schedule } from './refresh/schedule.ts'
 import type { Answer } from './routing/answer.ts'
+import { createMeter } from './routing/meter.ts'
 import { readPhrasebook } from './routing/read-phrasebook.ts'
 import { createRouting, type Routing } from './routing/routing.ts'
 import type { GatewayView, View } from './sections/view.ts'
 import { type Answers, createAnswers } from './serve/answers/answers.ts'
 import { createSchema } from './serve/graphql/schema.ts'
 import { createServer } from './serve/server.ts'
+import type { Reading } from './snapshot/reading.ts'
 import { createSource } from './sources/create-source.ts'
 import { createSourceContext } from './sources/source-context.ts'
 import { createFileStore } from './store/file-store.ts'
 import { createFileHistoryStore, historyPath } from './store/history-store.ts'
+import { createRedisStore } from './store/redis-store.ts'
+import type { ReplicaStatus, SnapshotStore } from './store/store.ts'
 
 /** The version of this program. */
 export const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
@@ -54,8 +60,10 @@ export interface Gateway {
   answer(question: string): Answer
   /** Reads all sources now; callers that arrive while a refresh runs share it. */
   refresh(): Promise<RefreshReport>
+  /** Tries each source once, publishes nothing, and gives what each of them gave. */
+  check(): Promise<readonly Reading[]>
   /** Hands a source of kind push a value. */
-  push(sourceId: string, value: unknown): PushOutcome
+  push(sourceId: string, value: unknown): Promise<PushOutcome>
   /** Calls a listener at every publication until the function it returns is called. */
   subscribe(listener: (view: View) => void): () => void
   /** Goes on with another configuration; throws a `ConfigError` and changes nothing if it is bad. */
@@ -81,7 +89,7 @@ export function createGateway(
   const onStoreFailure = (error: unknown): void => log.error({ err: error }, 'not saved')
   const refresher = createRefresher({
     plan,
-    store: createFileStore({ path, warn, readOnly }),
+    store: makeStore(),
     recorder: createRecorder({
       store: createFileHistoryStore({ path: historyPath(path), warn, readOnly }),
       onStoreFailure,
@@ -101,18 +109,34 @@ export function createGateway(
   const schema = createSchema()
   const answer = (question: string, view?: View): Answer => routing.answer(question, view)
   const answers = createAnswers({ schema, view: refresher.view, refresh, answer })
+  const meter = createMeter()
   let routing = makeRouting(config)
   const server = createServer(
     {
       view: refresher.view,
       refresh,
       answer,
-      push: async (id, value) => refresher.push(id, value),
+      meter,
+      push: refresher.push,
       subscribe: refresher.subscribe,
       log,
     },
     { ...config.server, name: config.name },
   )
+
+  function makeStore(): SnapshotStore {
+    const local = createFileStore({ path, warn, readOnly })
+    const { store } = config
+    if (store.kind === 'file' || readOnly) return local
+    const { kind: _, name, ...connection } = store
+    return createRedisStore({
+      ...connection,
+      name: name ?? config.name,
+      replica: bootId,
+      local,
+      log,
+    })
+  }
 
   function makePlan(from: Config): Plan {
     const { longestMs } = timingGaps(from.snapshot)
@@ -135,6 +159,7 @@ export function createGateway(
       schema,
       query: (document, variables, view) => answers.queryView(view, document, variables),
       view: refresher.view,
+      onAnswer: (given) => meter.count(given),
     })
   }
 
@@ -161,13 +186,13 @@ export function createGateway(
     return Math.min(now, (schedule.nextAt() ?? now) - timingGaps(config.snapshot).longestMs)
   }
 
-  function describeGateway(last: { at: number; durationMs: number } | null): GatewayView {
+  function describeGateway(last: LastRefresh | null, replica: ReplicaStatus | null): GatewayView {
     return {
       name: config.name,
       version,
       bootId,
       startedAt,
-      role: 'STANDALONE',
+      role: replica?.role ?? 'STANDALONE',
       schedule: {
         cron: schedule.cron,
         everySeconds: Math.round(timingGaps(config.snapshot).longestMs / 1_000),
@@ -198,6 +223,7 @@ export function createGateway(
     query: answers.query,
     answer: (question) => answer(question),
     refresh,
+    check: () => tryOnce(plan.sources, plan.concurrency),
     push: refresher.push,
     subscribe: refresher.subscribe,
     async reload(next) {

@@ -23,7 +23,7 @@ import {
 import { createPaint } from './serve/terminal/paint.ts'
 import { createPrettyLog } from './serve/terminal/pretty-log.ts'
 import { askGateway, type GraphqlBody } from './serve/terminal/remote.ts'
-import { formatSourceList, formatSourceResults } from './serve/terminal/sources.ts'
+import { formatCheck, formatSourceList, formatSourceResults } from './serve/terminal/sources.ts'
 import {
   formatStatus,
   STATUS_QUERY,
@@ -164,6 +164,17 @@ async function refresh(options: Options): Promise<void> {
   await gateway.stop()
   say(formatSourceResults(view, Date.now(), paint))
   say(`\nrevision ${view.revision}, overall ${view.overall.status}`)
+}
+
+async function check(options: Options): Promise<void> {
+  const { config, origin } = await load(options)
+  const gateway = createGateway(config, { env, readOnly: true })
+  const kinds = new Map(gateway.view().sources.map(({ id, kind }) => [id, kind]))
+  const readings = await gateway.check()
+  await gateway.stop()
+  say(`configuration: ${origin}\n`)
+  say(formatCheck(kinds, readings, Date.now(), paint))
+  if (readings.some(({ failure }) => failure !== null)) process.exitCode = 1
 }
 
 /** Asks the running gateway; without one, the stored snapshot. */
@@ -326,6 +337,9 @@ function createProgram(): Command {
     'serve the running gateway to an MCP client over standard input and output',
   ).action(serveMcp)
   program.commandsGroup('Set up')
+  add('check', 'try each source once and print what it would set; exits 1 if one fails').action(
+    check,
+  )
   program
     .command('init')
     .description('write a commented configuration that starts as it is')

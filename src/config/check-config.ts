@@ -1,40 +1,42 @@
 import type { z } from 'zod'
 
-import { sourceConfig, type SourceConfig } from '../sources/create-source.ts'
-import type { SectionKey } from '../sources/source.ts'
 import { snapshotFiles, snapshotPath, withAbsolutePaths, type Folders } from './complete-config.ts'
-import { formatPath, valueAt, type PathIssue } from './config-path.ts'
-import { snapshotSchema } from './config.ts'
+import { formatPath, type PathIssue } from './config-path.ts'
+import type { snapshotSchema } from './config.ts'
 import { timingGaps } from './cron.ts'
 import { formatDuration } from './format-duration.ts'
-import { isRecord } from './is-record.ts'
-import {
-  placeSources,
-  SECTION_ORDER,
-  type PlacedSource,
-  type SourceLists,
-} from './place-sources.ts'
-import { serverSchema } from './server-config.ts'
+import { SERVICES_WITH_A_PAGE } from './kora-default.ts'
+import { placeSources, type PlacedSource, type SourceLists } from './place-sources.ts'
+import type { serverSchema } from './server-config.ts'
 
 const LONGEST_GAP_MS = 366 * 86_400_000
 
-/**
- * Finds what is wrong between the parts of a configuration. Looks only at parts that are right in
- * themselves, so that all that is wrong is told at once and nothing is told twice.
- */
-export function checkConfig(value: unknown, folders: Folders): PathIssue[] {
-  const sections = salvageSections(valueAt(value, ['sections']))
-  const sources = placeSources({ sections })
+/** The parts of a configuration that are right in themselves. */
+export interface SoundParts {
+  readonly server: Sound<typeof serverSchema>
+  readonly snapshot: Sound<typeof snapshotSchema>
+  readonly sections: SourceLists
+}
+
+/** A block without the keys that are wrong; undefined where it is no block at all. */
+export interface Sound<Schema extends z.ZodObject> {
+  readonly data: z.output<Schema> | undefined
+  readonly dropped: ReadonlySet<unknown>
+}
+
+/** Finds what is wrong between the parts of a configuration that are right in themselves. */
+export function checkConfig(parts: SoundParts, folders: Folders): PathIssue[] {
+  const sources = placeSources(parts)
   return [
-    ...checkServer(valueAt(value, ['server'])),
+    ...checkServer(parts.server),
     ...checkIds(sources),
-    ...checkTiming(valueAt(value, ['snapshot']), sources),
-    ...checkOwnFiles(valueAt(value, ['snapshot', 'path']), sections, sources, folders),
+    ...checkTiming(parts.snapshot, sources),
+    ...checkPages(sources),
+    ...checkOwnFiles(parts, sources, folders),
   ]
 }
 
-function checkServer(value: unknown): PathIssue[] {
-  const { data: server, dropped } = salvage(serverSchema, value)
+function checkServer({ data: server, dropped }: SoundParts['server']): PathIssue[] {
   if (server === undefined) return []
   const issues: PathIssue[] = []
   if (!dropped.has('tokens') && server.tokens.length === 0 && !isLoopback(server.host)) {
@@ -75,8 +77,22 @@ function checkIds(sources: readonly PlacedSource[]): PathIssue[] {
   })
 }
 
-function checkTiming(value: unknown, sources: readonly PlacedSource[]): PathIssue[] {
-  const { data: timing, dropped } = salvage(snapshotSchema, value)
+function checkPages(sources: readonly PlacedSource[]): PathIssue[] {
+  const known: readonly string[] = SERVICES_WITH_A_PAGE
+  return sources.flatMap(({ config, place, path }) => {
+    if (config.kind !== 'statuspage' || config.url !== undefined) return []
+    if (known.includes(place.service ?? '')) return []
+    const message =
+      'expected the address of the status page, found nothing; ' +
+      `only ${known.join(', ')} have one built in`
+    return [{ path: [...path, 'url'], message }]
+  })
+}
+
+function checkTiming(
+  { data: timing, dropped }: SoundParts['snapshot'],
+  sources: readonly PlacedSource[],
+): PathIssue[] {
   const isKnown = !['schedule', 'timezone', 'intervalSeconds'].some((key) => dropped.has(key))
   if (timing === undefined || !isKnown) return []
   const { shortestMs, longestMs } = timingGaps(timing)
@@ -93,13 +109,12 @@ function checkTiming(value: unknown, sources: readonly PlacedSource[]): PathIssu
 }
 
 function checkOwnFiles(
-  configured: unknown,
-  sections: SourceLists,
+  { snapshot, sections }: SoundParts,
   sources: readonly PlacedSource[],
   folders: Folders,
 ): PathIssue[] {
-  if (configured !== undefined && (typeof configured !== 'string' || configured === '')) return []
-  const own = snapshotFiles(snapshotPath(configured, sections, folders))
+  if (snapshot.data === undefined || snapshot.dropped.has('path')) return []
+  const own = snapshotFiles(snapshotPath(snapshot.data.path, sections, folders))
   return sources.flatMap((source) => {
     const config = withAbsolutePaths(source.config, folders)
     const key = ['file', 'path'].find((name) => own.includes(String(config[name])))
@@ -107,44 +122,4 @@ function checkOwnFiles(
     const message = `expected a file that others write, found the gateway's own ${String(source.config[key])}`
     return [{ path: [...source.path, key], message }]
   })
-}
-
-/** Parses what can be parsed of a block: the keys that are wrong are left out. */
-function salvage<Schema extends z.ZodObject>(
-  schema: Schema,
-  value: unknown = {},
-): { readonly data: z.output<Schema> | undefined; readonly dropped: ReadonlySet<unknown> } {
-  if (!isRecord(value)) return { data: undefined, dropped: new Set() }
-  const first = schema.safeParse(value)
-  const issues = first.error?.issues ?? []
-  const dropped = new Set<unknown>(
-    issues.flatMap((issue) =>
-      issue.code === 'unrecognized_keys' ? issue.keys : issue.path.slice(0, 1),
-    ),
-  )
-  const rest = Object.entries(value).filter(([key]) => !dropped.has(key))
-  return { data: schema.safeParse(Object.fromEntries(rest)).data, dropped }
-}
-
-/** Parses each source alone. */
-function salvageSections(value: unknown): SourceLists {
-  const sections = SECTION_ORDER.flatMap((section) => {
-    const block = valueAt(value, [section])
-    if (!isRecord(block)) return []
-    const services = isRecord(block.services) ? Object.entries(block.services) : []
-    const lists = services.map(([name, list]) => [name, salvageList(section, true, list)] as const)
-    const from = salvageList(section, false, block.from)
-    return [[section, { from, services: Object.fromEntries(lists) }] as const]
-  })
-  return Object.fromEntries(sections)
-}
-
-function salvageList(
-  section: SectionKey,
-  service: boolean,
-  value: unknown,
-): (SourceConfig | undefined)[] {
-  const list: unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value]
-  const schema = sourceConfig(section, service)
-  return list.map((entry) => schema.safeParse(entry).data)
 }

@@ -46,6 +46,7 @@ function checkSteps(expression: string): string | undefined {
 
 /** Whether a name of a time zone is known here, such as `UTC` or `Europe/Berlin`. */
 export function isTimezone(name: string): boolean {
+  if (name === 'UTC') return true
   if (/^[+-]/.test(name)) return false
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
@@ -109,6 +110,7 @@ function largest(values: readonly number[], start: number): number {
 
 /** How far a zone moves its clocks in the course of a year, in milliseconds; 0 where it does not. */
 function summerTimeShift(timezone: string): number {
+  if (timezone === 'UTC') return 0
   const format = new Intl.DateTimeFormat('en', {
     timeZone: timezone,
     timeZoneName: 'longOffset',

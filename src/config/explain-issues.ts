@@ -150,7 +150,7 @@ function withFound(message: string, path: ConfigPath, written: unknown): string 
 }
 
 /** Says what is written at a place, without the value where it may be a secret. */
-export function describeValue(written: unknown, path: ConfigPath): string {
+function describeValue(written: unknown, path: ConfigPath): string {
   const value = valueAt(written, path)
   if (value === undefined) return 'nothing'
   if (value === null) return 'nothing (null)'

@@ -45,6 +45,8 @@ sections:
     #from: { kind: json, url: "http://127.0.0.1:8080/health", map: { primary: status }, values: { primary: { UP: active, "*": unknown } } }
     # What the daemon pushes to /push/operationalState; its silence turns it STALE.
     #from: { kind: push, staleAfter: 15m }
+    # The file that a Kora daemon writes.
+    #from: { kind: kora-snapshot, path: "\${KORA_HOME}/cache/daemon_snapshot.json" }
 
   alerts:
     # Alerts derived from the other sections: a tier, a pause, a service that is down.
@@ -52,6 +54,8 @@ sections:
     from: { kind: kora, url: "http://127.0.0.1:9119" }
     #from: { kind: alertmanager, url: "http://127.0.0.1:9093" }
     #from: { kind: prometheus, url: "http://127.0.0.1:9090" }
+    # Several sources make one list.
+    #from: [{ kind: kora-audit, path: "\${KORA_HOME}/kora_audit_log.jsonl" }, { kind: alertmanager, url: "http://127.0.0.1:9093" }]
 
   costLadder:
     # What may be spent in a month; without it, what a source reports.
@@ -67,8 +71,10 @@ sections:
     # Sources that tell of several services at once.
     from: { kind: kora, url: "http://127.0.0.1:9119" }
     # For each service one source or a list; the worst known one decides.
-    #services:
-    #  vercel: { kind: statuspage, url: "https://www.vercel-status.com" }
+    services:
+      # The page of vercel, sentry, doppler, supabase and fly is known.
+      vercel: { kind: statuspage }
+    #  example: { kind: statuspage, url: "https://status.example.com", components: [API] }
     #  billing: { kind: json, url: "https://billing.example.com/health", map: { status: state }, values: { status: { pass: healthy, warn: degraded, "*": unhealthy } } }
     #  api: [{ kind: http-probe, url: "https://api.example.com/health" }, { kind: tcp-probe, host: api.example.com, port: 443 }]
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 
 import { ConfigError, type ConfigIssue } from '../errors.ts'
-import { checkConfig } from './check-config.ts'
+import { checkConfig, type SoundParts } from './check-config.ts'
 import { absolute, completeConfig } from './complete-config.ts'
 import {
   asWritten,
@@ -11,10 +11,11 @@ import {
   type ConfigPath,
   type PathIssue,
 } from './config-path.ts'
-import { configSchema, type Config } from './config.ts'
+import { configSchema, type Config, type ParsedConfig } from './config.ts'
 import { koraHome, type Environment } from './environment.ts'
 import { expectation, explainIssues } from './explain-issues.ts'
 import { interpolate } from './interpolate.ts'
+import { salvageConfig } from './salvage-config.ts'
 
 /** Where a part of a configuration stands. */
 export interface Location {
@@ -51,7 +52,10 @@ export function parseConfig(input: unknown, options: ParseOptions = {}): Config 
   const found = [
     ...filled.issues,
     ...issues.filter(({ path }) => !filled.issues.some((issue) => startsWith(path, issue.path))),
-    ...checkConfig(value, { folder, env }),
+    ...checkConfig(config === undefined ? salvageConfig(value) : asSound(config), {
+      folder,
+      env,
+    }),
   ]
   if (config === undefined || found.length > 0) {
     throw new ConfigError(inOrder(found.map((issue) => toConfigIssue(issue, input, locate))))
@@ -59,17 +63,25 @@ export function parseConfig(input: unknown, options: ParseOptions = {}): Config 
   return completeConfig(config, { folder, env })
 }
 
+/** Once only: compiling a schema, as zod does by default, takes longer than parsing with it. */
+const PARSE = { error: expectation, jitless: true } as const
+
 function parseShape(filled: unknown, written: unknown) {
-  const first = configSchema.safeParse(filled, { error: expectation })
+  const first = configSchema.safeParse(filled, PARSE)
   if (first.success) return { value: filled, config: first.data, issues: [] }
   const value = typed(filled, written, explainIssues(first.error.issues, written))
-  const second = configSchema.safeParse(value, { error: expectation })
+  const second = configSchema.safeParse(value, PARSE)
   const issues = explainIssues(second.error?.issues ?? [], written)
   return {
     value,
     config: second.data,
     issues: issues.map((issue) => masked(issue, value, written)),
   }
+}
+
+function asSound({ server, snapshot, sections }: ParsedConfig): SoundParts {
+  const dropped = new Set()
+  return { server: { data: server, dropped }, snapshot: { data: snapshot, dropped }, sections }
 }
 
 /** Reads `port: "${PORT}"` as the number it is, where a number is wanted. */

@@ -7,7 +7,9 @@ import { loadConfig } from '../../src/config/load-config.ts'
 
 const FOLDER = fileURLToPath(new URL('../fixtures/config/', import.meta.url))
 
-const KINDS = 'json, kora'
+const STATE_KINDS = 'json, kora, kora-snapshot, prometheus, mcp, push'
+
+const ALERT_KINDS = 'json, kora, kora-snapshot, kora-audit, alertmanager, prometheus, mcp, push'
 
 /** Every file, with the lines that a person is shown; each begins with the file and a colon. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
@@ -36,13 +38,14 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     '7: sections.tasks.from.map.openCount: expected a JMESPath expression, found "length([?completed)": Syntax error: expected Rbracket, got: Rparen',
   ],
   'invalid-kinds.yaml': [
-    `3: sections.operationalState.from.kind: expected a source whose kind is one of ${KINDS}, found "jsn"; did you mean "json"?`,
-    `5: sections.alerts.from[0].kind: expected a source whose kind is one of ${KINDS}, found none`,
+    `3: sections.operationalState.from.kind: expected a source whose kind is one of ${STATE_KINDS}, found "jsn"; did you mean "json"?`,
+    `5: sections.alerts.from[0].kind: expected a source whose kind is one of ${ALERT_KINDS}, found none`,
     '5: sections.alerts.from[1]: expected exactly one of url, file, command',
     '5: sections.alerts.from[2].url: expected an http or https URL, found "ftp://…@example.com/?…"',
     '7: sections.costLadder.from.read: expected a function, found nothing',
     '10: sections.serviceHealth.services.my service: expected letters, digits, ".", "_" and "-", at most 128, found "my service"',
-    '11: store.kind: expected one of file, redis, found "reddis"; did you mean "redis"?',
+    '11: sections.serviceHealth.services.page.url: expected the address of the status page, found nothing; only vercel, sentry, doppler, supabase, fly have one built in',
+    '12: store.kind: expected one of file, redis, found "reddis"; did you mean "redis"?',
   ],
   'invalid-open-host.yaml': [
     '2: server.host: expected a loopback address where server.tokens is empty, found "0.0.0.0"',
@@ -99,7 +102,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     '8: snapshot.publishAfter: expected a duration such as 500ms, 10s, 5m, 2h or 7d, up to 3650d, found "2 seconds"',
     '10: sections.operationalState: expected a mapping, found "kora"',
     '12: sections.alerts.rules: expected true or false, found "yes please"',
-    `13: sections.alerts.from: expected a source whose kind is one of ${KINDS} or a list, found 3`,
+    `13: sections.alerts.from: expected a source whose kind is one of ${ALERT_KINDS} or a list, found 3`,
     '15: sections.costLadder.creditPoolUsd: expected more than 0, found -5',
     '16: sections.costLadder.models: expected a mapping, found a list',
   ],

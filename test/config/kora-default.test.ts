@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 
-import { koraDefault } from '../../src/config/kora-default.ts'
+import { koraDefault, SERVICES_WITH_A_PAGE } from '../../src/config/kora-default.ts'
 import { parseConfig } from '../../src/config/parse-config.ts'
 import { placeSources } from '../../src/config/place-sources.ts'
+import { createSource } from '../../src/sources/create-source.ts'
+import { createSourceContext } from '../../src/sources/source-context.ts'
 
 const config = parseConfig(koraDefault(), { env: { HOME: '/home/u' } })
 
@@ -15,6 +17,19 @@ describe('koraDefault', () => {
         { section },
         'http://127.0.0.1:9119',
       ]),
+    )
+  })
+
+  it('asks the status page of each of the five services too', () => {
+    const pages = placeSources(config).filter(({ config: source }) => source.kind === 'statuspage')
+    const setting = { gapMs: 300_000, context: createSourceContext({ fetch, env: {} }) }
+
+    const sources = pages.map(({ id, place, config: source }) =>
+      createSource(source, { id, place, ...setting }),
+    )
+
+    expect(sources.map(({ id }) => id)).toEqual(
+      SERVICES_WITH_A_PAGE.map((service) => `serviceHealth.${service}`),
     )
   })
 
