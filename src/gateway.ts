@@ -8,6 +8,7 @@ import { timingGaps } from './config/cron.ts'
 import { makeLayout } from './config/make-layout.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { placeSources } from './config/place-sources.ts'
+import { StoreError } from './errors.ts'
 import { tryOnce } from './refresh/collect.ts'
 import type { Plan } from './refresh/plan.ts'
 import { createRecorder } from './refresh/recorder.ts'
@@ -25,6 +26,7 @@ import { createServer } from './serve/server.ts'
 import type { Reading } from './snapshot/reading.ts'
 import { createSource } from './sources/create-source.ts'
 import { createSourceContext } from './sources/source-context.ts'
+import type { Source } from './sources/source.ts'
 import { createFileStore } from './store/file-store.ts'
 import { createFileHistoryStore, historyPath } from './store/history-store.ts'
 import { createRedisStore } from './store/redis-store.ts'
@@ -32,6 +34,9 @@ import type { ReplicaStatus, SnapshotStore } from './store/store.ts'
 
 /** The version of this program. */
 export const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+
+/** For how long a replica may be silent in its turn before another takes over, in milliseconds. */
+const LONGEST_LEASE_MS = 30_000
 
 /** What a gateway uses of the world around it. */
 export interface GatewayDeps {
@@ -81,15 +86,17 @@ export function createGateway(
   const startedAt = Date.now()
   const warn = (message: string): void => log.warn(message)
 
+  let sourceCalls = 0
   let config = parseConfig(input)
   let plan = makePlan(config)
   let schedule = makeSchedule(config)
 
   const { path } = config.snapshot
   const onStoreFailure = (error: unknown): void => log.error({ err: error }, 'not saved')
+  const store = makeStore()
   const refresher = createRefresher({
     plan,
-    store: makeStore(),
+    store,
     recorder: createRecorder({
       store: createFileHistoryStore({ path: historyPath(path), warn, readOnly }),
       onStoreFailure,
@@ -106,18 +113,25 @@ export function createGateway(
   })
 
   const refresh = (): Promise<RefreshReport> => refresher.refresh({ slot: lastSlot(), force: true })
+  const refreshOrFail = async (): Promise<RefreshReport> => {
+    const report = await refresh()
+    const { outcome } = report
+    if (outcome === 'led' || outcome === 'done') return report
+    throw new StoreError(`the snapshot that the replicas share could not be refreshed: ${outcome}`)
+  }
   const schema = createSchema()
   const answer = (question: string, view?: View): Answer => routing.answer(question, view)
-  const answers = createAnswers({ schema, view: refresher.view, refresh, answer })
+  const answers = createAnswers({ schema, view: refresher.view, refresh: refreshOrFail, answer })
   const meter = createMeter()
   let routing = makeRouting(config)
   const server = createServer(
     {
       view: refresher.view,
-      refresh,
+      refresh: refreshOrFail,
       answer,
       meter,
       push: refresher.push,
+      sourceCalls: () => sourceCalls,
       subscribe: refresher.subscribe,
       log,
     },
@@ -126,14 +140,15 @@ export function createGateway(
 
   function makeStore(): SnapshotStore {
     const local = createFileStore({ path, warn, readOnly })
-    const { store } = config
-    if (store.kind === 'file' || readOnly) return local
-    const { kind: _, name, ...connection } = store
+    if (config.store.kind === 'file' || readOnly) return local
+    const { kind: _, name, ...connection } = config.store
     return createRedisStore({
       ...connection,
       name: name ?? config.name,
       replica: bootId,
       local,
+      // So that a slot can be taken over before the next one.
+      leaseMs: Math.min(LONGEST_LEASE_MS, Math.floor(timingGaps(config.snapshot).shortestMs / 3)),
       log,
     })
   }
@@ -142,7 +157,7 @@ export function createGateway(
     const { longestMs } = timingGaps(from.snapshot)
     const context = createSourceContext({ fetch: fetchOf, env })
     const sources = placeSources(from).map(({ id, place, config: source }) =>
-      createSource(source, { id, place, gapMs: longestMs, context, folder: from.folder }),
+      counted(createSource(source, { id, place, gapMs: longestMs, context, folder: from.folder })),
     )
     return {
       sources,
@@ -161,6 +176,17 @@ export function createGateway(
       view: refresher.view,
       onAnswer: (given) => meter.count(given),
     })
+  }
+
+  /** Counts the calls of a source, so that it can be seen that no query makes one. */
+  function counted(source: Source): Source {
+    return {
+      ...source,
+      read(readOptions) {
+        sourceCalls += 1
+        return source.read(readOptions)
+      },
+    }
   }
 
   function makeSchedule({ snapshot }: Config): Schedule {
@@ -210,7 +236,10 @@ export function createGateway(
       const url = await server.listen()
       schedule.start()
       refresher.redescribe()
-      void refresh().then(() => routing.warm())
+      // Where replicas share the snapshot, one of them may have refreshed in this slot already.
+      void refresher
+        .refresh({ slot: lastSlot(), force: store.replicas === undefined })
+        .then(() => routing.warm())
       return url
     },
     restore: refresher.restore,

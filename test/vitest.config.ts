@@ -9,7 +9,8 @@ export default defineConfig({
   test: {
     restoreMocks: true,
     include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     coverage: {
       provider: 'v8',
       include: ['src/**'],

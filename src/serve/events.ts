@@ -210,7 +210,7 @@ function answer(
     scopes: new Set(['read']),
     refresh: () => Promise.reject(new Error('a subscription does not refresh')),
     answer: () => {
-      throw new Error('a subscription answers no question')
+      throw new Error('a subscription answers no questions')
     },
   }
   const result = execute({

@@ -32,7 +32,7 @@ export interface LaneDeps {
   readonly usage: Usage
   view(): View
   refresh(): Promise<RefreshReport>
-  answer(question: string, view: View): AnswerModel
+  readonly answer: Context['answer']
   /** The documents that clients may name. */
   trusted(): Trusted
   /** Watches the execution of a query, to see that no source is called in it. */
