@@ -176,7 +176,8 @@ async function check({ find, ...options }: CheckOptions): Promise<void> {
   if (find === true) {
     const found = await findLocal(createSourceContext({ fetch, env }))
     if (found.length === 0) tell('nothing answers at the well-known addresses of this machine')
-    for (const { name, url, lines } of found) say(`# ${name} answers at ${url}\n${lines}`)
+    for (const { name, url, lines } of found)
+      say([`# ${name} answers at ${url}`, ...lines].join('\n'))
     return
   }
   const { config, origin } = await load(options)

@@ -1,7 +1,7 @@
 import type { Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 import type { View } from '../sections/view.ts'
-import type { Door } from './door.ts'
+import type { AnswerMeter, Door } from './door.ts'
 import { addReplicaMetrics } from './replica-metrics.ts'
 import type { Usage } from './usage.ts'
 import { addViewGauges } from './view-gauges.ts'
@@ -9,6 +9,7 @@ import { addViewGauges } from './view-gauges.ts'
 /** What is counted here besides what the view says. */
 export interface MetricsDeps {
   readonly usage: Usage
+  readonly meter: AnswerMeter
   /** Hands over what has been counted of kept answers. */
   settle(): void
   subscribers(): number
@@ -120,6 +121,26 @@ async function createMetrics(view: () => View, deps: MetricsDeps): Promise<Metri
     (own) => {
       deps.settle()
       for (const [field, count] of deps.usage.fields()) own.inc({ field }, count)
+    },
+  )
+  counter(
+    'gateway_answers_total',
+    'Routine questions by what they were about and how they fared.',
+    ['category', 'outcome'],
+    (own) => {
+      deps.settle()
+      for (const { category, outcome, count } of deps.meter.counts()) {
+        own.inc({ category, outcome }, count)
+      }
+    },
+  )
+  counter(
+    'gateway_model_calls_avoided_total',
+    'Questions that were answered without a model.',
+    [],
+    (own) => {
+      const answered = deps.meter.counts().filter(({ outcome }) => outcome === 'ANSWERED')
+      own.inc(answered.reduce((sum, { count }) => sum + count, 0))
     },
   )
   const refreshes: Histogram = new client.Histogram({

@@ -52,7 +52,7 @@ interface Settings extends FrontRules {
  */
 export function createServer(deps: ServeDeps, initial: ServeOptions): Server {
   const schema = createSchema()
-  const usage = createUsage()
+  const usage = createUsage(deps.meter)
   let settings = makeSettings(initial)
   let isClosing = false
 
@@ -123,6 +123,7 @@ export function createServer(deps: ServeDeps, initial: ServeOptions): Server {
     }),
     createMetricsDoor({
       usage,
+      meter: deps.meter,
       settle: () => lane.kept.settle(),
       subscribers: () => events.count(),
       sourceCallsDuringQuery: () => sourceCallsDuringQuery,

@@ -3,7 +3,6 @@ import type { Gauge } from 'prom-client'
 import { OVERALL_STATUSES } from '../sections/overall.ts'
 import { SECTION_KEYS } from '../sections/section.ts'
 import { SERVICE_STATUSES } from '../sections/service-health.ts'
-import type { View } from '../sections/view.ts'
 import { FRESHNESS_STATUSES } from '../snapshot/freshness.ts'
 import type { AddGauge } from './add-metric.ts'
 

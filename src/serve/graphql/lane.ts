@@ -13,7 +13,7 @@ import { readBody } from '../read-body.ts'
 import type { Operation, Usage } from '../usage.ts'
 import { readAccept } from './accept.ts'
 import { askYoga } from './ask-yoga.ts'
-import type { Context, RefreshReport } from './context.ts'
+import type { AnswerModel, Context, RefreshReport } from './context.ts'
 import { listFields } from './fields.ts'
 import { type Params, readBodyParams, readUrlParams } from './params.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -107,7 +107,17 @@ export function createLane(deps: LaneDeps): Lane {
       return
     }
     const { scopes } = admission.identity
-    const context: Context = { view, scopes, refresh: deps.refresh, answer: deps.answer }
+    const answers: AnswerModel[] = []
+    const context: Context = {
+      view,
+      scopes,
+      refresh: deps.refresh,
+      answer(question, from) {
+        const given = deps.answer(question, from)
+        answers.push(given)
+        return given
+      },
+    }
     const prepared = prepare(yoga, schema, params, context)
     if (
       !scopes.has('read') &&
@@ -128,6 +138,7 @@ export function createLane(deps: LaneDeps): Lane {
     const counted = {
       name: operation.name?.value ?? '',
       fields: listFields(schema, document, operation),
+      answers,
     }
     if (operation.operation === 'subscription') {
       subscribe(asked, params, document, counted)
