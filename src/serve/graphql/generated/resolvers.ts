@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { View as ViewModel } from '../../../sections/view.ts';
-import type { Alerts as AlertsModel } from '../../../sections/alerts.ts';
-import type { ServiceHealth as ServiceHealthModel } from '../../../sections/service-health.ts';
-import type { Tasks as TasksModel } from '../../../sections/tasks.ts';
-import type { Context } from '../context.ts';
+import type { View as ViewModel, SourceView as SourceModel } from '../../../sections/view.ts';
+import type { Alerts as AlertsModel, Alert as AlertModel } from '../../../sections/alerts.ts';
+import type { ServiceHealth as ServiceHealthModel, Service as ServiceModel } from '../../../sections/service-health.ts';
+import type { Tasks as TasksModel, Task as TaskModel } from '../../../sections/tasks.ts';
+import type { GatewayModel, RefreshReport as RefreshReportModel, Context } from '../context.ts';
+import type { HistoryPoint as HistoryPointModel } from '../../../snapshot/history.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
@@ -20,52 +21,52 @@ export type Scalars = {
 
 /** One active alert. */
 export type Alert = {
-  __typename?: 'Alert';
+  readonly __typename?: 'Alert';
   /** What it is about, in the words of its source. */
-  category: Scalars['String']['output'];
+  readonly category: Scalars['String']['output'];
   /** More about it. */
-  detail: Maybe<Scalars['String']['output']>;
+  readonly detail: Maybe<Scalars['String']['output']>;
   /** When the gateway first saw it; kept over restarts. */
-  firstSeenAt: Scalars['DateTime']['output'];
+  readonly firstSeenAt: Scalars['DateTime']['output'];
   /** The same for as long as the alert is active. */
-  id: Scalars['ID']['output'];
+  readonly id: Scalars['ID']['output'];
   /** How bad it is. */
-  severity: Severity;
+  readonly severity: Severity;
   /** The source that gave it, or `rules` for one derived from the other sections. */
-  source: Scalars['ID']['output'];
+  readonly source: Scalars['ID']['output'];
   /** When it began, as its source says. */
-  startedAt: Maybe<Scalars['DateTime']['output']>;
+  readonly startedAt: Maybe<Scalars['DateTime']['output']>;
   /** The alert in one line. */
-  title: Scalars['String']['output'];
+  readonly title: Scalars['String']['output'];
   /** Where to look further. */
-  url: Maybe<Scalars['String']['output']>;
+  readonly url: Maybe<Scalars['String']['output']>;
 };
 
 /** What is alerting. */
 export type Alerts = Section & {
-  __typename?: 'Alerts';
+  readonly __typename?: 'Alerts';
   /** How many alerts are active; null unless complete. */
-  activeCount: Maybe<Scalars['Int']['output']>;
+  readonly activeCount: Maybe<Scalars['Int']['output']>;
   /** How many alerts are active by category, in the order of their names; null unless complete. */
-  byCategory: Maybe<Array<CategoryCount>>;
+  readonly byCategory: Maybe<ReadonlyArray<CategoryCount>>;
   /** How many alerts are active by severity; null unless complete. */
-  bySeverity: Maybe<SeverityCounts>;
+  readonly bySeverity: Maybe<SeverityCounts>;
   /** Whether everything that could alert is known: no source or rule input is EXPIRED or MISSING. */
-  complete: Scalars['Boolean']['output'];
+  readonly complete: Scalars['Boolean']['output'];
   /** How old this section is: that of its stalest source or rule input. */
-  freshness: Freshness;
+  readonly freshness: Freshness;
   /**
    * The active alerts that are known, worst first, then oldest; null when none is known and the list
    * is not complete, so that an empty list always means that nothing is alerting.
    */
-  items: Maybe<Array<Alert>>;
+  readonly items: Maybe<ReadonlyArray<Alert>>;
   /** Whether the freshness is anything but FRESH. */
-  stale: Scalars['Boolean']['output'];
+  readonly stale: Scalars['Boolean']['output'];
   /**
    * The worst severity among the active alerts; null when there is none, or when a worse one could be
    * hidden because the list is not complete.
    */
-  worstSeverity: Maybe<Severity>;
+  readonly worstSeverity: Maybe<Severity>;
 };
 
 
@@ -77,65 +78,65 @@ export type AlertsItemsArgs = {
 
 /** Active alerts of one category. */
 export type CategoryCount = {
-  __typename?: 'CategoryCount';
+  readonly __typename?: 'CategoryCount';
   /** The category. */
-  category: Scalars['String']['output'];
+  readonly category: Scalars['String']['output'];
   /** How many alerts it has. */
-  count: Scalars['Int']['output'];
+  readonly count: Scalars['Int']['output'];
 };
 
 /** What changed since an instant or a revision. */
 export type Changes = {
-  __typename?: 'Changes';
+  readonly __typename?: 'Changes';
   /** Whether these are all changes: false when asked about more than is kept. */
-  complete: Scalars['Boolean']['output'];
+  readonly complete: Scalars['Boolean']['output'];
   /** The changes, oldest first; a field that changed twice is there twice. */
-  fields: Array<FieldChange>;
+  readonly fields: ReadonlyArray<FieldChange>;
   /** The current revision: what to ask with next time. */
-  revision: Scalars['ID']['output'];
+  readonly revision: Scalars['ID']['output'];
 };
 
 /** Since when changes are asked for: exactly one of the two. */
 export type ChangesSince =
   /** A revision that was seen. */
-  { revision: Scalars['ID']['input']; time?: never; }
+  { readonly revision: Scalars['ID']['input']; readonly time?: never; }
   |  /** An instant. */
-  { revision?: never; time: Scalars['DateTime']['input']; };
+  { readonly revision?: never; readonly time: Scalars['DateTime']['input']; };
 
 /** What was spent, out of how much, and what follows. */
 export type CostLadder = Section & {
-  __typename?: 'CostLadder';
+  readonly __typename?: 'CostLadder';
   /** Average spend a day in the period, in US dollars; null in the first 24 hours of a period. */
-  burnRateUsdPerDay: Maybe<Scalars['Float']['output']>;
+  readonly burnRateUsdPerDay: Maybe<Scalars['Float']['output']>;
   /** What may be spent in the period, in US dollars; null when nothing names it. */
-  creditPoolUsd: Maybe<Scalars['Float']['output']>;
+  readonly creditPoolUsd: Maybe<Scalars['Float']['output']>;
   /** The rung that the spend stands on; UNKNOWN unless spend and pool are known or a source names it. */
-  currentTier: CostTier;
+  readonly currentTier: CostTier;
   /** How old this section is: that of its stalest source. */
-  freshness: Freshness;
+  readonly freshness: Freshness;
   /** The model used at this rung; known also while the rung is not, if the configuration names a default. */
-  modelDefault: Maybe<Scalars['String']['output']>;
+  readonly modelDefault: Maybe<Scalars['String']['output']>;
   /** Spend as a share of the pool, from 0 to 100 and beyond, two decimals; null unless both are known. */
-  monthlyBudgetPctUsed: Maybe<Scalars['Float']['output']>;
+  readonly monthlyBudgetPctUsed: Maybe<Scalars['Float']['output']>;
   /** When that period ends. */
-  periodEnd: Maybe<Scalars['DateTime']['output']>;
+  readonly periodEnd: Maybe<Scalars['DateTime']['output']>;
   /** When the period that the spend belongs to began. */
-  periodStart: Maybe<Scalars['DateTime']['output']>;
+  readonly periodStart: Maybe<Scalars['DateTime']['output']>;
   /**
    * Spend at the end of the period if it goes on at this rate, in US dollars; never below what was
    * spent; null in the first 24 hours of a period.
    */
-  projectedPeriodEndUsd: Maybe<Scalars['Float']['output']>;
+  readonly projectedPeriodEndUsd: Maybe<Scalars['Float']['output']>;
   /** Pool less spend, in US dollars; below 0 when more was spent; null unless both are known. */
-  remainingUsd: Maybe<Scalars['Float']['output']>;
+  readonly remainingUsd: Maybe<Scalars['Float']['output']>;
   /** Spend of the last 7 days, in US dollars; null until there is a history of them. */
-  spentLast7dUsd: Maybe<Scalars['Float']['output']>;
+  readonly spentLast7dUsd: Maybe<Scalars['Float']['output']>;
   /** Spend of the last 24 hours, in US dollars; null until there is a history of them. */
-  spentLast24hUsd: Maybe<Scalars['Float']['output']>;
+  readonly spentLast24hUsd: Maybe<Scalars['Float']['output']>;
   /** Spend of the period so far, in US dollars; null if any source of it is unknown. */
-  spentToDateUsd: Maybe<Scalars['Float']['output']>;
+  readonly spentToDateUsd: Maybe<Scalars['Float']['output']>;
   /** Whether the freshness is anything but FRESH. */
-  stale: Scalars['Boolean']['output'];
+  readonly stale: Scalars['Boolean']['output'];
 };
 
 /** The rungs of the cost ladder. More values may be added. */
@@ -153,37 +154,37 @@ export type CostTier =
 
 /** One change of one field. */
 export type FieldChange = {
-  __typename?: 'FieldChange';
+  readonly __typename?: 'FieldChange';
   /** What it is, as JSON text; null for unknown, the text `null` for something that is gone. */
-  after: Maybe<Scalars['String']['output']>;
+  readonly after: Maybe<Scalars['String']['output']>;
   /** When it changed, as far as the gateway saw it. */
-  at: Scalars['DateTime']['output'];
+  readonly at: Scalars['DateTime']['output'];
   /** What it was, as JSON text; null for unknown, the text `null` for something that was not there. */
-  before: Maybe<Scalars['String']['output']>;
+  readonly before: Maybe<Scalars['String']['output']>;
   /**
    * The field, from the snapshot on; members of lists by their id or name:
    * `serviceHealth.services.vercel.status`.
    */
-  path: Scalars['String']['output'];
+  readonly path: Scalars['String']['output'];
 };
 
 /** How old a part is, and what happened when it was last read: two separate things. */
 export type Freshness = {
-  __typename?: 'Freshness';
+  readonly __typename?: 'Freshness';
   /** When it was last tried, with or without success; null before the first attempt. */
-  attemptedAt: Maybe<Scalars['DateTime']['output']>;
+  readonly attemptedAt: Maybe<Scalars['DateTime']['output']>;
   /** How old the data itself is: the instant it describes, not the instant it was fetched. */
-  collectedAt: Maybe<Scalars['DateTime']['output']>;
+  readonly collectedAt: Maybe<Scalars['DateTime']['output']>;
   /** How many attempts in a row have failed. */
-  consecutiveFailures: Scalars['Int']['output'];
+  readonly consecutiveFailures: Scalars['Int']['output'];
   /** The last instant at which this is shown at all; null when it was never read. */
-  expiresAt: Maybe<Scalars['DateTime']['output']>;
+  readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
   /** What is failing now, for every source of this part; empty when nothing is. */
-  failures: Array<SourceFailure>;
+  readonly failures: ReadonlyArray<SourceFailure>;
   /** The last instant at which this is FRESH; null when it was never read. */
-  staleAt: Maybe<Scalars['DateTime']['output']>;
+  readonly staleAt: Maybe<Scalars['DateTime']['output']>;
   /** How far what is shown can be relied on. */
-  status: FreshnessStatus;
+  readonly status: FreshnessStatus;
 };
 
 /** How far a value can be relied on. More values may be added. */
@@ -199,21 +200,21 @@ export type FreshnessStatus =
 
 /** The gateway itself. */
 export type Gateway = {
-  __typename?: 'Gateway';
+  readonly __typename?: 'Gateway';
   /** This run of it; another one after a restart. */
-  bootId: Scalars['ID']['output'];
+  readonly bootId: Scalars['ID']['output'];
   /** The name given to it in the configuration. */
-  name: Scalars['String']['output'];
+  readonly name: Scalars['String']['output'];
   /** What it does among its replicas. */
-  role: GatewayRole;
+  readonly role: GatewayRole;
   /** When it refreshes. */
-  schedule: Schedule;
+  readonly schedule: Schedule;
   /** What it reads, in the order of the configuration. */
-  sources: Array<Source>;
+  readonly sources: ReadonlyArray<Source>;
   /** When this run began. */
-  startedAt: Scalars['DateTime']['output'];
+  readonly startedAt: Scalars['DateTime']['output'];
   /** The version of the program. */
-  version: Scalars['String']['output'];
+  readonly version: Scalars['String']['output'];
 };
 
 /** What a gateway does among its replicas. More values may be added. */
@@ -227,66 +228,66 @@ export type GatewayRole =
 
 /** What a refresh found, in a few figures; null is unknown. */
 export type HistoryPoint = {
-  __typename?: 'HistoryPoint';
+  readonly __typename?: 'HistoryPoint';
   /** How many alerts were active. */
-  activeAlerts: Maybe<Scalars['Int']['output']>;
+  readonly activeAlerts: Maybe<Scalars['Int']['output']>;
   /** When it was made. */
-  computedAt: Scalars['DateTime']['output'];
+  readonly computedAt: Scalars['DateTime']['output'];
   /** How many of them were critical. */
-  criticalAlerts: Maybe<Scalars['Int']['output']>;
+  readonly criticalAlerts: Maybe<Scalars['Int']['output']>;
   /** How many of them were in progress. */
-  inProgressTasks: Maybe<Scalars['Int']['output']>;
+  readonly inProgressTasks: Maybe<Scalars['Int']['output']>;
   /** Spend as a share of the pool, from 0 to 100 and beyond. */
-  monthlyBudgetPctUsed: Maybe<Scalars['Float']['output']>;
+  readonly monthlyBudgetPctUsed: Maybe<Scalars['Float']['output']>;
   /** How many tasks were open. */
-  openTasks: Maybe<Scalars['Int']['output']>;
+  readonly openTasks: Maybe<Scalars['Int']['output']>;
   /** The overall status. */
-  overall: OverallStatus;
+  readonly overall: OverallStatus;
   /** The daemon's main state. */
-  primary: PrimaryState;
+  readonly primary: PrimaryState;
   /** The revision that it published. */
-  revision: Scalars['ID']['output'];
+  readonly revision: Scalars['ID']['output'];
   /** The configured services: the five named ones in their order, then the others by name. */
-  services: Array<ServicePoint>;
+  readonly services: ReadonlyArray<ServicePoint>;
   /** Spend of the period so far, in US dollars. */
-  spentToDateUsd: Maybe<Scalars['Float']['output']>;
+  readonly spentToDateUsd: Maybe<Scalars['Float']['output']>;
 };
 
 /** What can be done. */
 export type Mutation = {
-  __typename?: 'Mutation';
+  readonly __typename?: 'Mutation';
   /** Reads all sources now and publishes what they gave. Shares a refresh that is already running. */
-  refresh: RefreshReport;
+  readonly refresh: RefreshReport;
 };
 
 /** What the daemon is doing. */
 export type OperationalState = Section & {
-  __typename?: 'OperationalState';
+  readonly __typename?: 'OperationalState';
   /** What keeps the daemon below its full abilities; null when it is not known. */
-  degradationReasons: Maybe<Array<Scalars['String']['output']>>;
+  readonly degradationReasons: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** How old this section is: that of the source whose state is shown. */
-  freshness: Freshness;
+  readonly freshness: Freshness;
   /** Why it is paused; null while it is not, or when no reason is known. */
-  pauseReason: Maybe<Scalars['String']['output']>;
+  readonly pauseReason: Maybe<Scalars['String']['output']>;
   /** Whether the daemon is paused; null when it is not known. */
-  paused: Maybe<Scalars['Boolean']['output']>;
+  readonly paused: Maybe<Scalars['Boolean']['output']>;
   /** The daemon's main state; UNKNOWN whenever it is not known. */
-  primary: PrimaryState;
+  readonly primary: PrimaryState;
   /** Since when the main state has been this one, as far as the gateway saw it. */
-  since: Maybe<Scalars['DateTime']['output']>;
+  readonly since: Maybe<Scalars['DateTime']['output']>;
   /** Whether the freshness is anything but FRESH. */
-  stale: Scalars['Boolean']['output'];
+  readonly stale: Scalars['Boolean']['output'];
 };
 
 /** The worst that the configured sections say. */
 export type Overall = {
-  __typename?: 'Overall';
+  readonly __typename?: 'Overall';
   /** Why the status is not OK, worst first; empty when it is. */
-  reasons: Array<Reason>;
+  readonly reasons: ReadonlyArray<Reason>;
   /** Since when the status has been this one, as far as the gateway saw it. */
-  since: Maybe<Scalars['DateTime']['output']>;
+  readonly since: Maybe<Scalars['DateTime']['output']>;
   /** The worst status among the reasons; OK without any. */
-  status: OverallStatus;
+  readonly status: OverallStatus;
 };
 
 /** How things are, worst last. More values may be added. */
@@ -317,15 +318,15 @@ export type PrimaryState =
 
 /** What can be asked. Everything is answered from the held snapshot; no question reaches a source. */
 export type Query = {
-  __typename?: 'Query';
+  readonly __typename?: 'Query';
   /** What changed since a revision or an instant, field by field, oldest first. */
-  changes: Changes;
+  readonly changes: Changes;
   /** The gateway itself: who it is, when it refreshes, and what it reads. */
-  gateway: Gateway;
+  readonly gateway: Gateway;
   /** What was at each refresh, oldest first; unknown stays null, so that a gap is seen as one. */
-  history: Array<HistoryPoint>;
+  readonly history: ReadonlyArray<HistoryPoint>;
   /** The current snapshot, all of whose parts belong to one view. */
-  snapshot: Snapshot;
+  readonly snapshot: Snapshot;
 };
 
 
@@ -344,59 +345,59 @@ export type QueryHistoryArgs = {
 
 /** One cause of a status that is not OK. */
 export type Reason = {
-  __typename?: 'Reason';
+  readonly __typename?: 'Reason';
   /** What kind of reason this is, in UPPER_SNAKE words that stay the same; more may be added. */
-  code: Scalars['String']['output'];
+  readonly code: Scalars['String']['output'];
   /** The reason in words, for people; the wording may change. */
-  message: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
   /** The section it is about; null where it is about the snapshot as a whole. */
-  section: Maybe<SectionName>;
+  readonly section: Maybe<SectionName>;
   /** Since when it has been so, as far as the gateway saw it. */
-  since: Maybe<Scalars['DateTime']['output']>;
+  readonly since: Maybe<Scalars['DateTime']['output']>;
   /** The status that this reason alone would give. */
-  status: OverallStatus;
+  readonly status: OverallStatus;
   /** The service, alert or degradation reason it is about, where there is one. */
-  subject: Maybe<Scalars['String']['output']>;
+  readonly subject: Maybe<Scalars['String']['output']>;
   /** Where to look further, where a source named a place. */
-  url: Maybe<Scalars['String']['output']>;
+  readonly url: Maybe<Scalars['String']['output']>;
 };
 
 /** What a refresh came to. */
 export type RefreshReport = {
-  __typename?: 'RefreshReport';
+  readonly __typename?: 'RefreshReport';
   /** How long it took, in milliseconds. */
-  durationMs: Scalars['Int']['output'];
+  readonly durationMs: Scalars['Int']['output'];
   /** The sources that are failing after it. */
-  failed: Array<SourceFailure>;
+  readonly failed: ReadonlyArray<SourceFailure>;
   /** The revision that it published. */
-  revision: Scalars['ID']['output'];
+  readonly revision: Scalars['ID']['output'];
   /** When it began. */
-  startedAt: Scalars['DateTime']['output'];
+  readonly startedAt: Scalars['DateTime']['output'];
 };
 
 /** When the snapshot is refreshed. */
 export type Schedule = {
-  __typename?: 'Schedule';
+  readonly __typename?: 'Schedule';
   /** The cron expression; null where cron cannot say the interval. */
-  cron: Maybe<Scalars['String']['output']>;
+  readonly cron: Maybe<Scalars['String']['output']>;
   /** The longest time between two refreshes, in seconds. */
-  everySeconds: Scalars['Int']['output'];
+  readonly everySeconds: Scalars['Int']['output'];
   /** How long the last refresh took, in milliseconds. */
-  lastDurationMs: Maybe<Scalars['Int']['output']>;
+  readonly lastDurationMs: Maybe<Scalars['Int']['output']>;
   /** When the last refresh was published; null before the first of this run. */
-  lastRefreshAt: Maybe<Scalars['DateTime']['output']>;
+  readonly lastRefreshAt: Maybe<Scalars['DateTime']['output']>;
   /** When the next refresh is due, as known at the last one. */
-  nextRefreshAt: Maybe<Scalars['DateTime']['output']>;
+  readonly nextRefreshAt: Maybe<Scalars['DateTime']['output']>;
   /** The time zone that the cron expression is read in. */
-  timezone: Scalars['String']['output'];
+  readonly timezone: Scalars['String']['output'];
 };
 
 /** A part of the snapshot with a freshness of its own. */
 export type Section = {
   /** How old this section is: that of its stalest configured part. */
-  freshness: Freshness;
+  readonly freshness: Freshness;
   /** Whether the freshness is anything but FRESH. */
-  stale: Scalars['Boolean']['output'];
+  readonly stale: Scalars['Boolean']['output'];
 };
 
 /** The sections of a snapshot. More values may be added. */
@@ -414,61 +415,61 @@ export type SectionName =
 
 /** One service that the daemon depends on. */
 export type Service = {
-  __typename?: 'Service';
+  readonly __typename?: 'Service';
   /** How old this is: that of the source that decided the status. */
-  freshness: Freshness;
+  readonly freshness: Freshness;
   /** How long the source that decided took to reach it, in milliseconds. */
-  latencyMs: Maybe<Scalars['Int']['output']>;
+  readonly latencyMs: Maybe<Scalars['Int']['output']>;
   /** Its name in the configuration. */
-  name: Scalars['String']['output'];
+  readonly name: Scalars['String']['output'];
   /** Since when the status has been this one, as far as the gateway saw it. */
-  since: Maybe<Scalars['DateTime']['output']>;
+  readonly since: Maybe<Scalars['DateTime']['output']>;
   /** The worst that its known sources say; UNKNOWN when none is known. */
-  status: ServiceStatus;
+  readonly status: ServiceStatus;
   /** The state in words, as its source put it. */
-  summary: Maybe<Scalars['String']['output']>;
+  readonly summary: Maybe<Scalars['String']['output']>;
   /** Where to look further. */
-  url: Maybe<Scalars['String']['output']>;
+  readonly url: Maybe<Scalars['String']['output']>;
 };
 
 /** How many services have each status. */
 export type ServiceCounts = {
-  __typename?: 'ServiceCounts';
+  readonly __typename?: 'ServiceCounts';
   /** How many are DEGRADED. */
-  degraded: Scalars['Int']['output'];
+  readonly degraded: Scalars['Int']['output'];
   /** How many are HEALTHY. */
-  healthy: Scalars['Int']['output'];
+  readonly healthy: Scalars['Int']['output'];
   /** How many are UNHEALTHY. */
-  unhealthy: Scalars['Int']['output'];
+  readonly unhealthy: Scalars['Int']['output'];
   /** How many are UNKNOWN, those without a source included. */
-  unknown: Scalars['Int']['output'];
+  readonly unknown: Scalars['Int']['output'];
 };
 
 /** How the services that the daemon depends on are. */
 export type ServiceHealth = Section & {
-  __typename?: 'ServiceHealth';
+  readonly __typename?: 'ServiceHealth';
   /** How many of the services have each status. */
-  byStatus: ServiceCounts;
+  readonly byStatus: ServiceCounts;
   /** Doppler; UNKNOWN without a source. */
-  doppler: ServiceStatus;
+  readonly doppler: ServiceStatus;
   /** Fly; UNKNOWN without a source. */
-  fly: ServiceStatus;
+  readonly fly: ServiceStatus;
   /** How old this section is: that of its stalest configured service. */
-  freshness: Freshness;
+  readonly freshness: Freshness;
   /** Sentry; UNKNOWN without a source. */
-  sentry: ServiceStatus;
+  readonly sentry: ServiceStatus;
   /** One service by its name; null when there is none of that name. */
-  service: Maybe<Service>;
+  readonly service: Maybe<Service>;
   /** All services: the five named ones in their order, then the others by name. */
-  services: Array<Service>;
+  readonly services: ReadonlyArray<Service>;
   /** Whether the freshness is anything but FRESH. */
-  stale: Scalars['Boolean']['output'];
+  readonly stale: Scalars['Boolean']['output'];
   /** Supabase; UNKNOWN without a source. */
-  supabase: ServiceStatus;
+  readonly supabase: ServiceStatus;
   /** Vercel; UNKNOWN without a source. */
-  vercel: ServiceStatus;
+  readonly vercel: ServiceStatus;
   /** The worst status among the configured services: UNHEALTHY, DEGRADED, UNKNOWN, then HEALTHY. */
-  worst: ServiceStatus;
+  readonly worst: ServiceStatus;
 };
 
 
@@ -479,11 +480,11 @@ export type ServiceHealthServiceArgs = {
 
 /** How one service was. */
 export type ServicePoint = {
-  __typename?: 'ServicePoint';
+  readonly __typename?: 'ServicePoint';
   /** Its name in the configuration. */
-  name: Scalars['String']['output'];
+  readonly name: Scalars['String']['output'];
   /** Its status. */
-  status: ServiceStatus;
+  readonly status: ServiceStatus;
 };
 
 /** How a service is. More values may be added. */
@@ -508,74 +509,74 @@ export type Severity =
 
 /** Active alerts by severity. */
 export type SeverityCounts = {
-  __typename?: 'SeverityCounts';
+  readonly __typename?: 'SeverityCounts';
   /** How many are critical. */
-  critical: Scalars['Int']['output'];
+  readonly critical: Scalars['Int']['output'];
   /** How many are for information. */
-  info: Scalars['Int']['output'];
+  readonly info: Scalars['Int']['output'];
   /** How many are warnings. */
-  warning: Scalars['Int']['output'];
+  readonly warning: Scalars['Int']['output'];
 };
 
 /** What the gateway knows of the daemon and the services around it, as of one revision. */
 export type Snapshot = {
-  __typename?: 'Snapshot';
+  readonly __typename?: 'Snapshot';
   /** What is alerting. */
-  alerts: Alerts;
+  readonly alerts: Alerts;
   /** The run of the gateway that made this revision; another one after a restart. */
-  bootId: Scalars['ID']['output'];
+  readonly bootId: Scalars['ID']['output'];
   /** When this revision was made; null before the first refresh. */
-  computedAt: Maybe<Scalars['DateTime']['output']>;
+  readonly computedAt: Maybe<Scalars['DateTime']['output']>;
   /** What was spent, out of how much, and the rung of the cost ladder that follows. */
-  costLadder: CostLadder;
+  readonly costLadder: CostLadder;
   /** What the daemon is doing. */
-  operationalState: OperationalState;
+  readonly operationalState: OperationalState;
   /** One status for people, scripts and badges, with its reasons. */
-  overall: Overall;
+  readonly overall: Overall;
   /** Whether this was read from the store and this run of the gateway has not refreshed it yet. */
-  restored: Scalars['Boolean']['output'];
+  readonly restored: Scalars['Boolean']['output'];
   /** Decimal digits that only grow; compare them as integers. "0" before the first refresh. */
-  revision: Scalars['ID']['output'];
+  readonly revision: Scalars['ID']['output'];
   /** The version of the stored wire shape that this snapshot follows. */
-  schemaVersion: Scalars['Int']['output'];
+  readonly schemaVersion: Scalars['Int']['output'];
   /** How the services that the daemon depends on are. */
-  serviceHealth: ServiceHealth;
+  readonly serviceHealth: ServiceHealth;
   /** Whether the refresh as a whole is overdue, so that nothing here is to be trusted as current. */
-  stale: Scalars['Boolean']['output'];
+  readonly stale: Scalars['Boolean']['output'];
   /** The last instant at which this revision is not stale; null before the first refresh. */
-  staleAt: Maybe<Scalars['DateTime']['output']>;
+  readonly staleAt: Maybe<Scalars['DateTime']['output']>;
   /** What is open and what is in progress. */
-  tasks: Tasks;
+  readonly tasks: Tasks;
 };
 
 /** One outside system, read through one adapter. */
 export type Source = {
-  __typename?: 'Source';
+  readonly __typename?: 'Source';
   /** How often it is read, in seconds. */
-  everySeconds: Scalars['Int']['output'];
+  readonly everySeconds: Scalars['Int']['output'];
   /** How old its last reading is, and whether it is failing. */
-  freshness: Freshness;
+  readonly freshness: Freshness;
   /** Its id in the configuration: the section it feeds, or the name given to it. */
-  id: Scalars['ID']['output'];
+  readonly id: Scalars['ID']['output'];
   /** The kind of its adapter. */
-  kind: Scalars['String']['output'];
+  readonly kind: Scalars['String']['output'];
   /** How long the last attempt took, in milliseconds; null before the first. */
-  latencyMs: Maybe<Scalars['Int']['output']>;
+  readonly latencyMs: Maybe<Scalars['Int']['output']>;
   /** The section it feeds. */
-  section: SectionName;
+  readonly section: SectionName;
 };
 
 /** Why the last attempt to read a source failed. */
 export type SourceFailure = {
-  __typename?: 'SourceFailure';
+  readonly __typename?: 'SourceFailure';
   /** What kind of failure it was. */
-  code: SourceFailureCode;
+  readonly code: SourceFailureCode;
   /** What was expected and what was found, for people; never text, headers or addresses of the other side. */
-  message: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
   /** When the present run of failures began. */
-  since: Scalars['DateTime']['output'];
+  readonly since: Scalars['DateTime']['output'];
   /** The source that failed; null where none is configured. */
-  source: Maybe<Scalars['ID']['output']>;
+  readonly source: Maybe<Scalars['ID']['output']>;
 };
 
 /** The kinds of failure of a source. More values may be added. */
@@ -609,15 +610,15 @@ export type SourceFailureCode =
 
 /** One task. */
 export type Task = {
-  __typename?: 'Task';
+  readonly __typename?: 'Task';
   /** What is being done about it. */
-  state: TaskState;
+  readonly state: TaskState;
   /** The task in one line. */
-  title: Scalars['String']['output'];
+  readonly title: Scalars['String']['output'];
   /** When it was last changed, as its source says. */
-  updatedAt: Maybe<Scalars['DateTime']['output']>;
+  readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
   /** Where to look further. */
-  url: Maybe<Scalars['String']['output']>;
+  readonly url: Maybe<Scalars['String']['output']>;
 };
 
 /** What is being done about a task. More values may be added. */
@@ -631,19 +632,19 @@ export type TaskState =
 
 /** What is open and what is in progress. */
 export type Tasks = Section & {
-  __typename?: 'Tasks';
+  readonly __typename?: 'Tasks';
   /** How many tasks are blocked; null when not known. */
-  blockedCount: Maybe<Scalars['Int']['output']>;
+  readonly blockedCount: Maybe<Scalars['Int']['output']>;
   /** How old this section is: that of its stalest source. */
-  freshness: Freshness;
+  readonly freshness: Freshness;
   /** How many of the open tasks are in progress; null when not known. */
-  inProgressCount: Maybe<Scalars['Int']['output']>;
+  readonly inProgressCount: Maybe<Scalars['Int']['output']>;
   /** Some of the tasks, in the order of their sources; null when none is known. */
-  items: Maybe<Array<Task>>;
+  readonly items: Maybe<ReadonlyArray<Task>>;
   /** How many tasks are open, those in progress included and blocked ones not; null when not known. */
-  openCount: Maybe<Scalars['Int']['output']>;
+  readonly openCount: Maybe<Scalars['Int']['output']>;
   /** Whether the freshness is anything but FRESH. */
-  stale: Scalars['Boolean']['output'];
+  readonly stale: Scalars['Boolean']['output'];
 };
 
 
@@ -735,7 +736,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
-  Alert: ResolverTypeWrapper<Alert>;
+  Alert: ResolverTypeWrapper<AlertModel>;
   Alerts: ResolverTypeWrapper<AlertsModel>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CategoryCount: ResolverTypeWrapper<CategoryCount>;
@@ -748,9 +749,9 @@ export type ResolversTypes = {
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Freshness: ResolverTypeWrapper<Freshness>;
   FreshnessStatus: FreshnessStatus;
-  Gateway: ResolverTypeWrapper<Gateway>;
+  Gateway: ResolverTypeWrapper<GatewayModel>;
   GatewayRole: GatewayRole;
-  HistoryPoint: ResolverTypeWrapper<HistoryPoint>;
+  HistoryPoint: ResolverTypeWrapper<HistoryPointModel>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -760,11 +761,11 @@ export type ResolversTypes = {
   PrimaryState: PrimaryState;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Reason: ResolverTypeWrapper<Reason>;
-  RefreshReport: ResolverTypeWrapper<RefreshReport>;
+  RefreshReport: ResolverTypeWrapper<RefreshReportModel>;
   Schedule: ResolverTypeWrapper<Schedule>;
   Section: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Section']>;
   SectionName: SectionName;
-  Service: ResolverTypeWrapper<Service>;
+  Service: ResolverTypeWrapper<ServiceModel>;
   ServiceCounts: ResolverTypeWrapper<ServiceCounts>;
   ServiceHealth: ResolverTypeWrapper<ServiceHealthModel>;
   ServicePoint: ResolverTypeWrapper<ServicePoint>;
@@ -772,18 +773,18 @@ export type ResolversTypes = {
   Severity: Severity;
   SeverityCounts: ResolverTypeWrapper<SeverityCounts>;
   Snapshot: ResolverTypeWrapper<ViewModel>;
-  Source: ResolverTypeWrapper<Source>;
+  Source: ResolverTypeWrapper<SourceModel>;
   SourceFailure: ResolverTypeWrapper<SourceFailure>;
   SourceFailureCode: SourceFailureCode;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
-  Task: ResolverTypeWrapper<Task>;
+  Task: ResolverTypeWrapper<TaskModel>;
   TaskState: TaskState;
   Tasks: ResolverTypeWrapper<TasksModel>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  Alert: Alert;
+  Alert: AlertModel;
   Alerts: AlertsModel;
   Boolean: Scalars['Boolean']['output'];
   CategoryCount: CategoryCount;
@@ -794,8 +795,8 @@ export type ResolversParentTypes = {
   FieldChange: FieldChange;
   Float: Scalars['Float']['output'];
   Freshness: Freshness;
-  Gateway: Gateway;
-  HistoryPoint: HistoryPoint;
+  Gateway: GatewayModel;
+  HistoryPoint: HistoryPointModel;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   Mutation: Record<PropertyKey, never>;
@@ -803,19 +804,19 @@ export type ResolversParentTypes = {
   Overall: Overall;
   Query: Record<PropertyKey, never>;
   Reason: Reason;
-  RefreshReport: RefreshReport;
+  RefreshReport: RefreshReportModel;
   Schedule: Schedule;
   Section: ResolversInterfaceTypes<ResolversParentTypes>['Section'];
-  Service: Service;
+  Service: ServiceModel;
   ServiceCounts: ServiceCounts;
   ServiceHealth: ServiceHealthModel;
   ServicePoint: ServicePoint;
   SeverityCounts: SeverityCounts;
   Snapshot: ViewModel;
-  Source: Source;
+  Source: SourceModel;
   SourceFailure: SourceFailure;
   String: Scalars['String']['output'];
-  Task: Task;
+  Task: TaskModel;
   Tasks: TasksModel;
 };
 
@@ -833,11 +834,11 @@ export type AlertResolvers<ContextType = Context, ParentType extends ResolversPa
 
 export type AlertsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Alerts'] = ResolversParentTypes['Alerts']> = {
   activeCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
-  byCategory?: Resolver<Maybe<Array<ResolversTypes['CategoryCount']>>, ParentType, ContextType>;
+  byCategory?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CategoryCount']>>, ParentType, ContextType>;
   bySeverity?: Resolver<Maybe<ResolversTypes['SeverityCounts']>, ParentType, ContextType>;
   complete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
-  items?: Resolver<Maybe<Array<ResolversTypes['Alert']>>, ParentType, ContextType, RequireFields<AlertsItemsArgs, 'first'>>;
+  items?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Alert']>>, ParentType, ContextType, RequireFields<AlertsItemsArgs, 'first'>>;
   stale?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   worstSeverity?: Resolver<Maybe<ResolversTypes['Severity']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -850,7 +851,7 @@ export type CategoryCountResolvers<ContextType = Context, ParentType extends Res
 
 export type ChangesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Changes'] = ResolversParentTypes['Changes']> = {
   complete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  fields?: Resolver<Array<ResolversTypes['FieldChange']>, ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['FieldChange']>, ParentType, ContextType>;
   revision?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
@@ -888,7 +889,7 @@ export type FreshnessResolvers<ContextType = Context, ParentType extends Resolve
   collectedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   consecutiveFailures?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  failures?: Resolver<Array<ResolversTypes['SourceFailure']>, ParentType, ContextType>;
+  failures?: Resolver<ReadonlyArray<ResolversTypes['SourceFailure']>, ParentType, ContextType>;
   staleAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['FreshnessStatus'], ParentType, ContextType>;
 };
@@ -898,7 +899,7 @@ export type GatewayResolvers<ContextType = Context, ParentType extends Resolvers
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   role?: Resolver<ResolversTypes['GatewayRole'], ParentType, ContextType>;
   schedule?: Resolver<ResolversTypes['Schedule'], ParentType, ContextType>;
-  sources?: Resolver<Array<ResolversTypes['Source']>, ParentType, ContextType>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['Source']>, ParentType, ContextType>;
   startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
@@ -913,7 +914,7 @@ export type HistoryPointResolvers<ContextType = Context, ParentType extends Reso
   overall?: Resolver<ResolversTypes['OverallStatus'], ParentType, ContextType>;
   primary?: Resolver<ResolversTypes['PrimaryState'], ParentType, ContextType>;
   revision?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  services?: Resolver<Array<ResolversTypes['ServicePoint']>, ParentType, ContextType>;
+  services?: Resolver<ReadonlyArray<ResolversTypes['ServicePoint']>, ParentType, ContextType>;
   spentToDateUsd?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
@@ -922,7 +923,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type OperationalStateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OperationalState'] = ResolversParentTypes['OperationalState']> = {
-  degradationReasons?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  degradationReasons?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
   pauseReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   paused?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
@@ -933,7 +934,7 @@ export type OperationalStateResolvers<ContextType = Context, ParentType extends 
 };
 
 export type OverallResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Overall'] = ResolversParentTypes['Overall']> = {
-  reasons?: Resolver<Array<ResolversTypes['Reason']>, ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['Reason']>, ParentType, ContextType>;
   since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['OverallStatus'], ParentType, ContextType>;
 };
@@ -941,7 +942,7 @@ export type OverallResolvers<ContextType = Context, ParentType extends Resolvers
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   changes?: Resolver<ResolversTypes['Changes'], ParentType, ContextType, RequireFields<QueryChangesArgs, 'since'>>;
   gateway?: Resolver<ResolversTypes['Gateway'], ParentType, ContextType>;
-  history?: Resolver<Array<ResolversTypes['HistoryPoint']>, ParentType, ContextType, RequireFields<QueryHistoryArgs, 'maxPoints'>>;
+  history?: Resolver<ReadonlyArray<ResolversTypes['HistoryPoint']>, ParentType, ContextType, RequireFields<QueryHistoryArgs, 'maxPoints'>>;
   snapshot?: Resolver<ResolversTypes['Snapshot'], ParentType, ContextType>;
 };
 
@@ -957,7 +958,7 @@ export type ReasonResolvers<ContextType = Context, ParentType extends ResolversP
 
 export type RefreshReportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RefreshReport'] = ResolversParentTypes['RefreshReport']> = {
   durationMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  failed?: Resolver<Array<ResolversTypes['SourceFailure']>, ParentType, ContextType>;
+  failed?: Resolver<ReadonlyArray<ResolversTypes['SourceFailure']>, ParentType, ContextType>;
   revision?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
@@ -999,7 +1000,7 @@ export type ServiceHealthResolvers<ContextType = Context, ParentType extends Res
   freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
   sentry?: Resolver<ResolversTypes['ServiceStatus'], ParentType, ContextType>;
   service?: Resolver<Maybe<ResolversTypes['Service']>, ParentType, ContextType, RequireFields<ServiceHealthServiceArgs, 'name'>>;
-  services?: Resolver<Array<ResolversTypes['Service']>, ParentType, ContextType>;
+  services?: Resolver<ReadonlyArray<ResolversTypes['Service']>, ParentType, ContextType>;
   stale?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   supabase?: Resolver<ResolversTypes['ServiceStatus'], ParentType, ContextType>;
   vercel?: Resolver<ResolversTypes['ServiceStatus'], ParentType, ContextType>;
@@ -1061,7 +1062,7 @@ export type TasksResolvers<ContextType = Context, ParentType extends ResolversPa
   blockedCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
   inProgressCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
-  items?: Resolver<Maybe<Array<ResolversTypes['Task']>>, ParentType, ContextType, RequireFields<TasksItemsArgs, 'first'>>;
+  items?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Task']>>, ParentType, ContextType, RequireFields<TasksItemsArgs, 'first'>>;
   openCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   stale?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;

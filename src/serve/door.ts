@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+
+import type { View } from '../sections/view.ts'
+import { admittedAs } from './front.ts'
+import type { RefreshReport } from './graphql/context.ts'
+import { type Scope, SCOPES, type ServeOptions } from './options.ts'
+
+/** What became of a push. */
+export type PushResult =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'invalid'; readonly message: string }
+
+/** What serving needs of the gateway. */
+export interface ServeDeps {
+  /** The current view; cheap, so that it is asked for each time. */
+  view(): View
+  /** Refreshes now; callers that arrive while one runs share it. */
+  refresh(): Promise<RefreshReport>
+  /** Hands a source of kind push what was sent to it. */
+  push(sourceId: string, body: unknown): Promise<PushResult>
+  /** Calls a listener at every publication until the function it returns is called. */
+  subscribe(listener: (view: View) => void): () => void
+  readonly log: Logger
+  /** Doors besides the built-in ones. */
+  readonly doors?: readonly Door[]
+}
+
+/** What a door may use: the gateway and the options as they are now. */
+export interface DoorDeps extends ServeDeps {
+  options(): ServeOptions
+}
+
+/** One way in: registers its routes. The guard has let in whatever reaches them. */
+export type Door = (fastify: FastifyInstance, deps: DoorDeps) => void
+
+const EVERYTHING: ReadonlySet<Scope> = new Set(SCOPES)
+
+/** Tells what whoever sent a request may do. */
+export function scopesOf(request: FastifyRequest): ReadonlySet<Scope> {
+  const admitted = admittedAs(request.raw)
+  if (admitted === undefined) return new Set()
+  return admitted.identity?.scopes ?? EVERYTHING
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the route takes its JSON body as bytes. */
+    rawBody?: boolean
+  }
+}

@@ -1,0 +1,192 @@
+import type { Scope, ServeOptions } from './options.ts'
+
+/** The largest body that is read, in bytes. */
+export const MOST_BODY_BYTES = 100_000
+
+/** What of a request decides whether it is let in; header values as they came. */
+export interface RequestFacts {
+  readonly method: string
+  /** Without the query string. */
+  readonly path: string
+  readonly host?: string | undefined
+  readonly origin?: string | undefined
+  readonly fetchSite?: string | undefined
+  readonly fetchMode?: string | undefined
+  readonly fetchDest?: string | undefined
+  readonly requestMethod?: string | undefined
+  readonly contentType?: string | undefined
+  readonly contentEncoding?: string | undefined
+  readonly contentLength?: string | undefined
+  readonly transferEncoding?: string | undefined
+  readonly authorization?: string | undefined
+  readonly cookie?: string | undefined
+}
+
+/** Who somebody is known to be by a token. */
+export interface Identity {
+  readonly name: string
+  readonly scopes: ReadonlySet<Scope>
+}
+
+/** What the guard decides by. */
+export interface GuardRules {
+  readonly allowedHosts: ReadonlySet<string>
+  readonly corsOrigins: ReadonlySet<string>
+  readonly publicBadges: ReadonlySet<string>
+  /** Finds who a token belongs to; null: there are no tokens, and everybody may do everything. */
+  readonly identify: ((token: string) => Identity | undefined) | null
+}
+
+/** Why a request is not let in. */
+export interface Refusal {
+  readonly kind: 'refuse'
+  readonly status: number
+  readonly code: string
+  readonly message: string
+  /** The origin that may read the refusal, if any. */
+  readonly cors: string | null
+}
+
+/** What becomes of a request. */
+export type Verdict =
+  | {
+      readonly kind: 'allow'
+      /** Null without tokens: everything is allowed. */
+      readonly identity: Identity | null
+      readonly cors: string | null
+    }
+  | { readonly kind: 'preflight'; readonly cors: string }
+  | Refusal
+
+/** The name of the cookie that holds a browser's token. */
+export const SESSION_COOKIE = 'snapshot_gateway_session'
+
+const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz'])
+const OPEN: ReadonlySet<string> = new Set([...PROBES, '/session'])
+const PAGES: ReadonlySet<string> = new Set(['/', '/graphql'])
+const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/
+const JSON_TYPE = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i
+
+/** Whether an address is one that only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  return host === '::1' || LOOPBACK_HOST.test(host)
+}
+
+/** Makes what the guard decides by out of the options. */
+export function makeRules(
+  options: Pick<ServeOptions, 'allowedHosts' | 'corsOrigins' | 'publicBadges'>,
+  identify: GuardRules['identify'],
+): GuardRules {
+  return {
+    allowedHosts: new Set(options.allowedHosts.map((host) => host.toLowerCase())),
+    corsOrigins: new Set(options.corsOrigins),
+    publicBadges: new Set(options.publicBadges.map((name) => `/badge/${name}.svg`)),
+    identify,
+  }
+}
+
+/** Decides whether a request is let in, and as whom; it stands before every route. */
+export function guard(facts: RequestFacts, rules: GuardRules): Verdict {
+  const { origin, path } = facts
+  const cors = origin !== undefined && rules.corsOrigins.has(origin) ? origin : null
+  if (facts.method === 'OPTIONS' && facts.requestMethod !== undefined && origin !== undefined) {
+    if (cors !== null) return { kind: 'preflight', cors }
+    return refuse(403, 'ORIGIN_NOT_ALLOWED', 'Pages of this origin may not ask', null)
+  }
+  if (!PROBES.has(path) && !isAllowedHost(facts.host, rules)) {
+    return refuse(403, 'HOST_NOT_ALLOWED', 'This name is not in server.allowedHosts', cors)
+  }
+  const isPublic = rules.publicBadges.has(path)
+  if (cors === null && !isPublic && !isFromHere(facts)) {
+    return refuse(403, 'ORIGIN_NOT_ALLOWED', 'Pages of other origins may not ask', null)
+  }
+  const bodyProblem = checkBody(facts, cors)
+  if (bodyProblem !== undefined) return bodyProblem
+  if (rules.identify === null) return { kind: 'allow', identity: null, cors }
+  return checkToken(facts, rules.identify, isPublic || OPEN.has(path), cors)
+}
+
+function refuse(status: number, code: string, message: string, cors: string | null): Refusal {
+  return { kind: 'refuse', status, code, message, cors }
+}
+
+/** Against DNS rebinding: a page of another name that was made to point here keeps its name. */
+function isAllowedHost(host: string | undefined, { allowedHosts }: GuardRules): boolean {
+  if (host === undefined) return false
+  if (LOOPBACK_HOST.test(host)) return true
+  if (allowedHosts.size === 0) return false
+  const name = host.toLowerCase()
+  return allowedHosts.has(name) || allowedHosts.has(name.replace(/:\d+$/, ''))
+}
+
+function isFromHere(facts: RequestFacts): boolean {
+  const { fetchSite, origin, host } = facts
+  if (fetchSite === undefined || fetchSite === 'none' || fetchSite === 'same-origin') {
+    return origin === undefined || origin === `http://${host}` || origin === `https://${host}`
+  }
+  // A link to a page: the other site cannot read what it opens.
+  return (
+    facts.method === 'GET' &&
+    facts.fetchMode === 'navigate' &&
+    facts.fetchDest === 'document' &&
+    PAGES.has(facts.path)
+  )
+}
+
+function checkBody(facts: RequestFacts, cors: string | null): Refusal | undefined {
+  const { contentType, contentEncoding, contentLength, transferEncoding } = facts
+  const isEmpty = transferEncoding === undefined && (contentLength ?? '0') === '0'
+  if (contentType === undefined && isEmpty) return undefined
+  if (contentEncoding !== undefined && contentEncoding.toLowerCase() !== 'identity') {
+    return refuse(415, 'ENCODING_NOT_SUPPORTED', 'Expected a body that is not compressed', cors)
+  }
+  if (contentType === undefined || !JSON_TYPE.test(contentType)) {
+    // Clients are careless about this header where there is no body to go with it.
+    if (isEmpty && (facts.method === 'GET' || facts.method === 'HEAD')) return undefined
+    return refuse(415, 'CONTENT_TYPE_NOT_SUPPORTED', 'Expected application/json', cors)
+  }
+  if (Number(contentLength ?? 0) > MOST_BODY_BYTES) {
+    return refuse(413, 'BODY_TOO_LARGE', `Expected at most ${MOST_BODY_BYTES} bytes`, cors)
+  }
+  return undefined
+}
+
+function checkToken(
+  facts: RequestFacts,
+  identify: (token: string) => Identity | undefined,
+  isOpen: boolean,
+  cors: string | null,
+): Verdict {
+  const token = bearerToken(facts.authorization) ?? sessionToken(facts)
+  const identity = token === undefined ? undefined : identify(token)
+  if (isOpen) return { kind: 'allow', identity: identity ?? NOBODY, cors }
+  if (identity === undefined) {
+    return refuse(401, 'UNAUTHENTICATED', 'Expected a valid token', cors)
+  }
+  if (!identity.scopes.has(facts.path.startsWith('/push/') ? 'push' : 'read')) {
+    return refuse(403, 'FORBIDDEN', 'This is not allowed', cors)
+  }
+  return { kind: 'allow', identity, cors }
+}
+
+const NOBODY: Identity = { name: '', scopes: new Set() }
+
+function bearerToken(authorization: string | undefined): string | undefined {
+  return authorization?.match(/^bearer +([\x21-\x7e]+) *$/i)?.[1]
+}
+
+/** A cookie counts only where the page that sends it is known to be ours. */
+function sessionToken({ cookie, fetchSite, origin, host }: RequestFacts): string | undefined {
+  if (cookie === undefined || fetchSite === 'cross-site' || fetchSite === 'same-site') {
+    return undefined
+  }
+  if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
+    return undefined
+  }
+  const value = cookie
+    .split(';')
+    .map((pair) => pair.trim())
+    .find((pair) => pair.startsWith(`${SESSION_COOKIE}=`))
+    ?.slice(SESSION_COOKIE.length + 1)
+  return value === undefined ? undefined : Buffer.from(value, 'base64url').toString()
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http'
+
+import { fastify, type FastifyInstance, type FastifyServerFactory } from 'fastify'
+
+import type { DoorDeps, Door } from './door.ts'
+import { writeProblem } from './front.ts'
+import { MOST_BODY_BYTES } from './guard.ts'
+
+/** Makes the host of all doors: JSON bodies only, and every answer that is not one's own has a code. */
+export function createHost(
+  serverFactory: FastifyServerFactory,
+  doors: readonly Door[],
+  deps: DoorDeps,
+): FastifyInstance {
+  const host = fastify({
+    serverFactory,
+    bodyLimit: MOST_BODY_BYTES,
+    logger: false,
+    trustProxy: false,
+    return503OnClosing: false,
+    forceCloseConnections: false,
+    routerOptions: { ignoreTrailingSlash: false },
+    frameworkErrors: (_error, request, reply) =>
+      writeProblem(request.raw, reply.raw, {
+        status: 400,
+        code: 'BAD_REQUEST',
+        message: 'This path is not valid',
+      }),
+  })
+  host.removeAllContentTypeParsers()
+  host.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: MOST_BODY_BYTES },
+    (request, body, done) => {
+      if (request.routeOptions.config.rawBody === true) {
+        done(null, body)
+        return
+      }
+      try {
+        const value: unknown = JSON.parse(body.toString())
+        done(null, value)
+      } catch {
+        done(Object.assign(new Error('Expected JSON'), { statusCode: 400, code: 'NOT_JSON' }))
+      }
+    },
+  )
+  host.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ code: 'NOT_FOUND', message: 'There is nothing here' }),
+  )
+  host.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
+    const status = error.statusCode ?? 500
+    reply.header('cache-control', 'no-store')
+    if (status >= 500) {
+      deps.log.error({ err: error, path: pathOnly(request.raw) }, 'request failed')
+      return reply
+        .code(500)
+        .send({ code: 'INTERNAL', message: 'Something went wrong here; the log says what' })
+    }
+    return reply.code(status).send({ ...(PROBLEMS[error.code ?? ''] ?? BAD_REQUEST) })
+  })
+  for (const door of doors) door(host, deps)
+  return host
+}
+
+const BAD_REQUEST = { code: 'BAD_REQUEST', message: 'This request is not valid' }
+
+/** What clients are told of what the framework finds wrong with a request. */
+const PROBLEMS: Readonly<Record<string, { code: string; message: string }>> = {
+  NOT_JSON: { code: 'NOT_JSON', message: 'Expected a body of JSON' },
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    code: 'BODY_TOO_LARGE',
+    message: `Expected at most ${MOST_BODY_BYTES} bytes`,
+  },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    code: 'CONTENT_TYPE_NOT_SUPPORTED',
+    message: 'Expected application/json',
+  },
+}
+
+function pathOnly({ url = '' }: IncomingMessage): string {
+  return url.replace(/\?.*$/s, '')
+}

@@ -1,0 +1,19 @@
+import type { Door } from './door.ts'
+
+/** Takes what is pushed to sources of kind push. */
+export const pushDoor: Door = (fastify, deps) => {
+  fastify.post<{ Params: { id: string } }>('/push/:id', async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    const result = await deps.push(request.params.id, request.body)
+    switch (result.kind) {
+      case 'accepted':
+        return reply.code(202).send({ status: 'accepted' })
+      case 'unknown':
+        return reply
+          .code(404)
+          .send({ code: 'UNKNOWN_SOURCE', message: 'There is no source of kind push of this id' })
+      case 'invalid':
+        return reply.code(400).send({ code: 'INVALID_DATA', message: result.message })
+    }
+  })
+}

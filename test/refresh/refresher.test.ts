@@ -1,0 +1,419 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { SourceError } from '../../src/errors.ts'
+import { compareRevisions } from '../../src/snapshot/revision.ts'
+import { aMemoryStore, aPlan, aReadable, aRefresher } from '../support/refreshing.ts'
+import { HOUR, MINUTE, NOON } from '../support/snapshots.ts'
+
+const STATE = { section: 'operationalState' } as const
+const TASKS = { section: 'tasks' } as const
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOON })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** Refreshes at the present instant and lets time pass until it is done. */
+async function refreshNow(refresher: ReturnType<typeof aRefresher>, force = false) {
+  const done = refresher.refresh({ slot: Date.now(), force })
+  await vi.runAllTimersAsync()
+  return done
+}
+
+describe('a refresh', () => {
+  it('reads every source and publishes what they gave', async () => {
+    const refresher = aRefresher(aPlan([aReadable(STATE, () => ({ primary: 'ready' }))]))
+
+    const report = await refreshNow(refresher)
+
+    expect(report).toMatchObject({ read: 1, failed: [] })
+    expect(refresher.view()).toMatchObject({
+      revision: report.revision,
+      bootId: 'boot-2',
+      computedAt: NOON,
+      restored: false,
+      operationalState: { primary: 'READY' },
+    })
+  })
+
+  it('is one at a time: who comes while it runs shares it', async () => {
+    const read = vi.fn<() => unknown>(() => ({ primary: 'ready' }))
+    const refresher = aRefresher(aPlan([aReadable(STATE, read)]))
+
+    const [one, other] = await Promise.all([
+      refresher.refresh({ slot: NOON, force: false }),
+      refresher.refresh({ slot: NOON, force: true }),
+    ])
+
+    expect(one).toBe(other)
+    expect(read).toHaveBeenCalledTimes(1)
+  })
+
+  it('keeps the last good value of a source that fails', async () => {
+    let answer: () => unknown = () => ({ primary: 'active' })
+    const refresher = aRefresher(aPlan([aReadable(STATE, () => answer())]))
+    await refreshNow(refresher)
+
+    answer = () => {
+      throw new SourceError('UNREACHABLE', 'it is gone')
+    }
+    vi.setSystemTime(NOON + 5 * MINUTE)
+    const report = await refreshNow(refresher)
+
+    expect(report.failed).toEqual([
+      {
+        source: 'operationalState',
+        code: 'UNREACHABLE',
+        message: 'it is gone',
+        since: NOON + 5 * MINUTE,
+      },
+    ])
+    expect(refresher.view().operationalState).toMatchObject({
+      primary: 'ACTIVE',
+      freshness: { collectedAt: NOON, attemptedAt: NOON + 5 * MINUTE, consecutiveFailures: 1 },
+    })
+  })
+
+  it.each([
+    ['rubbish', () => ({ primary: 'asleep' }), 'INVALID_DATA'],
+    ['NaN', () => ({ primary: NaN }), 'INVALID_DATA'],
+    [
+      'an error of its own',
+      () => {
+        throw new Error('secret')
+      },
+      'INTERNAL',
+    ],
+    ['nothing, for ever', () => new Promise(() => {}), 'TIMEOUT'],
+  ])(
+    'says of a source that gives %s that it failed, and leaves the others',
+    async (_n, bad, code) => {
+      const refresher = aRefresher(
+        aPlan([aReadable(STATE, bad), aReadable(TASKS, () => ({ openCount: 1 }))]),
+      )
+
+      const report = await refreshNow(refresher)
+
+      expect(report.failed).toMatchObject([{ source: 'operationalState', code }])
+      expect(JSON.stringify(report)).not.toContain('secret')
+      expect(refresher.view()).toMatchObject({
+        operationalState: { primary: 'UNKNOWN' },
+        tasks: { openCount: 1 },
+      })
+    },
+  )
+
+  it('takes as long as its slowest source, never the sum', async () => {
+    const slow = (ms: number) => () =>
+      new Promise((resolve) => {
+        setTimeout(() => resolve({ openCount: 1 }), ms)
+      })
+    const sources = [300, 500, 400].map((ms, index) =>
+      aReadable(TASKS, slow(ms), { id: `tasks.${index}` }),
+    )
+
+    const report = await refreshNow(aRefresher(aPlan(sources)))
+
+    expect(report.durationMs).toBe(500)
+  })
+
+  it('runs only so many heavy sources at once', async () => {
+    let running = 0
+    let most = 0
+    const heavy = () => {
+      running += 1
+      most = Math.max(most, running)
+      return new Promise((resolve) => {
+        setTimeout(() => {
+          running -= 1
+          resolve({ openCount: 1 })
+        }, 100)
+      })
+    }
+    const sources = Array.from({ length: 9 }, (_, index) =>
+      aReadable(TASKS, heavy, { id: `tasks.${index}`, heavy: true }),
+    )
+
+    await refreshNow(aRefresher(aPlan(sources, { concurrency: 4 })))
+
+    expect(most).toBe(4)
+  })
+
+  it('publishes what it has after a while, and the rest once it has come', async () => {
+    const late = () =>
+      new Promise((resolve) => {
+        setTimeout(() => resolve({ openCount: 7 }), 5_000)
+      })
+    const refresher = aRefresher(
+      aPlan([aReadable(STATE, () => ({ primary: 'ready' })), aReadable(TASKS, late)]),
+    )
+    const seen: unknown[] = []
+    refresher.subscribe(({ operationalState, tasks }) => {
+      seen.push([Date.now() - NOON, operationalState.primary, tasks.openCount])
+    })
+
+    await refreshNow(refresher)
+
+    expect(seen).toEqual([
+      [2_000, 'READY', null],
+      [5_000, 'READY', 7],
+    ])
+  })
+
+  it('publishes once when all have come before that', async () => {
+    const refresher = aRefresher(aPlan([aReadable(STATE, () => ({ primary: 'ready' }))]))
+    const seen: string[] = []
+    refresher.subscribe(({ revision }) => {
+      seen.push(revision)
+    })
+
+    await refreshNow(refresher)
+
+    expect(seen).toHaveLength(1)
+  })
+
+  it('raises the revision also when every source failed', async () => {
+    const refresher = aRefresher(
+      aPlan([
+        aReadable(STATE, () => {
+          throw new SourceError('TIMEOUT', 'm')
+        }),
+      ]),
+    )
+
+    const first = (await refreshNow(refresher)).revision
+    const second = (await refreshNow(refresher)).revision
+
+    expect(compareRevisions(second, first)).toBeGreaterThan(0)
+  })
+
+  it('never lets the revision go back when the clock does', async () => {
+    const refresher = aRefresher(aPlan([]))
+    const offset = fc.integer({ min: -HOUR, max: HOUR })
+    await fc.assert(
+      fc.asyncProperty(fc.array(offset, { minLength: 2, maxLength: 8 }), async (offsets) => {
+        let last = refresher.view().revision
+        for (const by of offsets) {
+          vi.setSystemTime(NOON + by)
+          const { revision } = await refresher.refresh({ slot: Date.now(), force: false })
+
+          expect(compareRevisions(revision, last)).toBeGreaterThan(0)
+
+          last = revision
+        }
+      }),
+    )
+  })
+
+  it('goes on serving when its snapshot cannot be saved', async () => {
+    const store = aMemoryStore()
+    store.save = () => Promise.reject(new Error('disk full'))
+    const refresher = aRefresher(aPlan([aReadable(STATE, () => ({ primary: 'ready' }))]), store)
+
+    await refreshNow(refresher)
+
+    expect(refresher.storeFailures).toHaveLength(1)
+    expect(refresher.view().operationalState.primary).toBe('READY')
+  })
+})
+
+describe('a slower source', () => {
+  it('is read when it is due, and delays nobody', async () => {
+    const read = vi.fn<() => unknown>(() => ({ openCount: 1 }))
+    const refresher = aRefresher(
+      aPlan([
+        aReadable(STATE, () => ({ primary: 'ready' })),
+        aReadable(TASKS, read, { everyMs: 30 * MINUTE }),
+      ]),
+    )
+
+    const calls: number[] = []
+    for (let slot = NOON; slot <= NOON + HOUR; slot += 5 * MINUTE) {
+      vi.setSystemTime(slot + 40)
+      await refresher.refresh({ slot, force: false })
+      calls.push(read.mock.calls.length)
+    }
+
+    expect(calls).toEqual([1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3])
+  })
+
+  it('is read at once by who asks for a refresh', async () => {
+    const read = vi.fn<() => unknown>(() => ({ openCount: 1 }))
+    const refresher = aRefresher(aPlan([aReadable(TASKS, read, { everyMs: 30 * MINUTE })]))
+
+    await refreshNow(refresher)
+    await refreshNow(refresher, true)
+
+    expect(read).toHaveBeenCalledTimes(2)
+  })
+
+  it('is left alone as long as it asked for, and no longer than its data lasts', async () => {
+    const read = vi.fn<() => unknown>(() => {
+      throw new SourceError('RATE_LIMITED', 'slow down', { retryAfterMs: 24 * HOUR })
+    })
+    const refresher = aRefresher(aPlan([aReadable(TASKS, read)]))
+
+    await refreshNow(refresher, true)
+    vi.setSystemTime(NOON + HOUR - 1)
+    await refreshNow(refresher, true)
+    expect(read).toHaveBeenCalledTimes(1)
+
+    vi.setSystemTime(NOON + HOUR)
+    await refreshNow(refresher, true)
+    expect(read).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('what is shown', () => {
+  it('is the same object until a freshness flips', async () => {
+    const refresher = aRefresher(aPlan([aReadable(STATE, () => ({ primary: 'ready' }))]))
+    await refreshNow(refresher)
+    const fresh = refresher.view()
+
+    vi.setSystemTime(NOON + 10 * MINUTE)
+    expect(refresher.view()).toBe(fresh)
+
+    vi.setSystemTime(NOON + 10 * MINUTE + 1)
+    expect(refresher.view()).toMatchObject({
+      revision: fresh.revision,
+      stale: true,
+      operationalState: { stale: true, primary: 'READY' },
+    })
+  })
+
+  it('turns stale and then unknown when nothing refreshes any more', async () => {
+    const refresher = aRefresher(aPlan([aReadable(STATE, () => ({ primary: 'ready' }))]))
+    await refreshNow(refresher)
+
+    vi.setSystemTime(NOON + HOUR + 1)
+
+    expect(refresher.view()).toMatchObject({
+      stale: true,
+      overall: { status: 'UNKNOWN' },
+      operationalState: { primary: 'UNKNOWN', freshness: { status: 'EXPIRED' } },
+    })
+  })
+
+  it('turns stale although every read succeeds, where the data itself is old', async () => {
+    const source = aReadable(STATE, () => ({}), {
+      read: async () => ({ value: { primary: 'ready' }, collectedAt: NOON }),
+    })
+    const refresher = aRefresher(aPlan([source]))
+    const statuses: string[] = []
+
+    for (const age of [0, 5, 15, 55, 65]) {
+      vi.setSystemTime(NOON + age * MINUTE)
+      await refreshNow(refresher)
+      statuses.push(refresher.view().operationalState.freshness.status)
+    }
+
+    expect(statuses).toEqual(['FRESH', 'FRESH', 'STALE', 'STALE', 'EXPIRED'])
+    expect(refresher.view().operationalState.freshness.failures).toEqual([])
+  })
+})
+
+describe('a push', () => {
+  const pushed = aReadable(
+    TASKS,
+    () => {
+      throw new Error('nobody reads a push source')
+    },
+    { kind: 'push', id: 'inbox', staleAfterMs: MINUTE, expireAfterMs: 2 * MINUTE },
+  )
+
+  it('is published at once, without a refresh of the others', () => {
+    const read = vi.fn<() => unknown>()
+    const refresher = aRefresher(aPlan([aReadable(STATE, read), pushed]))
+
+    const outcome = refresher.push('inbox', { openCount: 4 })
+
+    expect(outcome).toMatchObject({ kind: 'accepted', revision: refresher.view().revision })
+    expect(refresher.view().tasks.openCount).toBe(4)
+    expect(read).not.toHaveBeenCalled()
+  })
+
+  it('is checked like any other value', () => {
+    const refresher = aRefresher(aPlan([pushed]))
+
+    expect(refresher.push('inbox', { openCount: -1 })).toMatchObject({ kind: 'invalid' })
+    expect(refresher.push('outbox', { openCount: 1 })).toEqual({ kind: 'unknown' })
+    expect(refresher.view().revision).toBe('0')
+  })
+
+  it('that does not come for too long is stale, then overdue', () => {
+    const refresher = aRefresher(aPlan([pushed]))
+    refresher.push('inbox', { openCount: 4 })
+
+    vi.setSystemTime(NOON + MINUTE + 1)
+    expect(refresher.view().tasks).toMatchObject({ openCount: 4, freshness: { status: 'STALE' } })
+
+    vi.setSystemTime(NOON + 2 * MINUTE + 1)
+    expect(refresher.view().tasks).toMatchObject({
+      openCount: null,
+      freshness: {
+        status: 'EXPIRED',
+        failures: [{ source: 'inbox', code: 'PUSH_OVERDUE', since: NOON + 2 * MINUTE + 1 }],
+      },
+    })
+  })
+})
+
+describe('a restored snapshot', () => {
+  it('is served with its true ages until the first refresh', async () => {
+    const store = aMemoryStore()
+    const source = aReadable(STATE, () => ({ primary: 'active' }))
+    const before = aRefresher(aPlan([source]), store)
+    await refreshNow(before)
+    vi.setSystemTime(NOON + 20 * MINUTE)
+
+    const after = aRefresher(aPlan([source]), aMemoryStore(store.saved[0]?.snapshot))
+    await after.restore()
+
+    expect(after.view()).toMatchObject({
+      restored: true,
+      stale: true,
+      revision: before.view().revision,
+      operationalState: {
+        primary: 'ACTIVE',
+        freshness: { status: 'STALE', collectedAt: NOON, attemptedAt: NOON },
+      },
+    })
+    await refreshNow(after)
+    expect(after.view()).toMatchObject({ restored: false, stale: false })
+  })
+
+  it('gives no source the value of another configuration of it', async () => {
+    const store = aMemoryStore()
+    const source = aReadable(STATE, () => ({ primary: 'active' }))
+    await refreshNow(aRefresher(aPlan([source]), store))
+
+    const other = aReadable(STATE, () => ({ primary: 'active' }), { fingerprint: 'g' })
+    const after = aRefresher(aPlan([other]), aMemoryStore(store.saved[0]?.snapshot))
+    await after.restore()
+
+    expect(after.view().operationalState).toMatchObject({
+      primary: 'UNKNOWN',
+      freshness: { status: 'MISSING' },
+    })
+  })
+})
+
+describe('another plan', () => {
+  it('keeps what its sources gave before, and lets go of the rest', async () => {
+    const state = aReadable(STATE, () => ({ primary: 'active' }))
+    const tasks = aReadable(TASKS, () => ({ openCount: 1 }))
+    const refresher = aRefresher(aPlan([state, tasks]))
+    await refreshNow(refresher)
+
+    refresher.replan(aPlan([state]))
+
+    expect(refresher.view()).toMatchObject({
+      operationalState: { primary: 'ACTIVE' },
+      tasks: { openCount: null, freshness: { failures: [{ code: 'NOT_CONFIGURED' }] } },
+    })
+  })
+})
