@@ -29,6 +29,18 @@ const config: CodegenConfig = {
         },
       },
     },
+    'src/cockpit/generated/': {
+      preset: 'client',
+      documents: 'src/cockpit/documents.graphql',
+      presetConfig: { fragmentMasking: false },
+      config: {
+        documentMode: 'string',
+        useTypeImports: true,
+        enumsAsTypes: true,
+        strictScalars: true,
+        scalars: { DateTime: 'string' },
+      },
+    },
   },
 }
 

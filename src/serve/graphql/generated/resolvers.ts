@@ -608,6 +608,13 @@ export type SourceFailureCode =
   /** It could not be connected to, or the file is not there. */
   | 'UNREACHABLE';
 
+/** What can be watched. */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** The current snapshot at once, and again whenever what was asked of it is different. */
+  readonly snapshot: Snapshot;
+};
+
 /** One task. */
 export type Task = {
   readonly __typename?: 'Task';
@@ -777,6 +784,7 @@ export type ResolversTypes = {
   SourceFailure: ResolverTypeWrapper<SourceFailure>;
   SourceFailureCode: SourceFailureCode;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Task: ResolverTypeWrapper<TaskModel>;
   TaskState: TaskState;
   Tasks: ResolverTypeWrapper<TasksModel>;
@@ -816,6 +824,7 @@ export type ResolversParentTypes = {
   Source: SourceModel;
   SourceFailure: SourceFailure;
   String: Scalars['String']['output'];
+  Subscription: Record<PropertyKey, never>;
   Task: TaskModel;
   Tasks: TasksModel;
 };
@@ -1051,6 +1060,10 @@ export type SourceFailureResolvers<ContextType = Context, ParentType extends Res
   source?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
+export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  snapshot?: SubscriptionResolver<ResolversTypes['Snapshot'], "snapshot", ParentType, ContextType>;
+};
+
 export type TaskResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Task'] = ResolversParentTypes['Task']> = {
   state?: Resolver<ResolversTypes['TaskState'], ParentType, ContextType>;
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1095,6 +1108,7 @@ export type Resolvers<ContextType = Context> = {
   Snapshot?: SnapshotResolvers<ContextType>;
   Source?: SourceResolvers<ContextType>;
   SourceFailure?: SourceFailureResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   Task?: TaskResolvers<ContextType>;
   Tasks?: TasksResolvers<ContextType>;
 };
