@@ -2,7 +2,7 @@ import pLimit from 'p-limit'
 
 import { SourceError } from '../errors.ts'
 import { checkValue } from '../sections/value.ts'
-import { fail, type Reading, succeed } from '../snapshot/reading.ts'
+import { fail, missingReading, type Reading, succeed } from '../snapshot/reading.ts'
 import type { ReadResult, Source } from '../sources/source.ts'
 
 export interface CollectOptions {
@@ -31,6 +31,30 @@ export async function collect(sources: readonly Source[], options: CollectOption
       options.onReading(await (source.heavy ? limit(read) : read()))
     }),
   )
+}
+
+/** Reads each source once, as if for the first time, and gives their readings in their order. */
+export async function tryOnce(
+  sources: readonly Source[],
+  concurrency: number,
+): Promise<readonly Reading[]> {
+  const readings = new Map(
+    sources.map(({ id, fingerprint }) => [id, missingReading(id, fingerprint)]),
+  )
+  await collect(
+    // A push source cannot be read: it waits.
+    sources.filter(({ kind }) => kind !== 'push'),
+    {
+      slot: Date.now(),
+      readingOf: ({ id, fingerprint }) => missingReading(id, fingerprint),
+      concurrency,
+      signal: new AbortController().signal,
+      onReading(reading) {
+        readings.set(reading.source, reading)
+      },
+    },
+  )
+  return [...readings.values()]
 }
 
 async function readOnce(

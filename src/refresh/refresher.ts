@@ -1,30 +1,13 @@
-import { type Folded, foldSnapshot, type Layout } from '../sections/fold.ts'
-import { type Memory, memoryShape, NO_MEMORY } from '../sections/memory.ts'
-import { seeSnapshot } from '../sections/see-snapshot.ts'
-import { withSpendWindows } from '../sections/spend-window.ts'
 import { checkValue } from '../sections/value.ts'
 import type { GatewayView, View } from '../sections/view.ts'
-import { renderWire } from '../sections/wire.ts'
-import { missingReading, type Reading, succeed } from '../snapshot/reading.ts'
-import { nextRevision } from '../snapshot/revision.ts'
-import { emptySnapshot, type Snapshot } from '../snapshot/snapshot.ts'
+import { type Reading, succeed } from '../snapshot/reading.ts'
 import type { Source } from '../sources/source.ts'
-import type { SnapshotStore } from '../store/store.ts'
+import type { LeadOutcome, ReplicaStatus, SnapshotStore, StoredSnapshot } from '../store/store.ts'
+import { createCell } from './cell.ts'
 import { collect } from './collect.ts'
+import type { Plan } from './plan.ts'
 import type { Recorder } from './recorder.ts'
 import { makeReport, type RefreshReport } from './report.ts'
-
-/** What is read and how it is folded; a new configuration brings a new one. */
-export interface Plan {
-  readonly sources: readonly Source[]
-  readonly layout: Layout
-  /** After how long a refresh publishes what it has, in milliseconds. */
-  readonly publishAfterMs: number
-  /** How many heavy sources are read at once. */
-  readonly concurrency: number
-  /** For how long history is kept, in milliseconds. */
-  readonly historyMs: number
-}
 
 export interface RefresherOptions {
   readonly plan: Plan
@@ -32,11 +15,17 @@ export interface RefresherOptions {
   readonly recorder: Recorder
   readonly bootId: string
   /** Describes the gateway as of now; asked at every publication. */
-  describeGateway(last: { at: number; durationMs: number } | null): GatewayView
+  describeGateway(last: LastRefresh | null, replica: ReplicaStatus | null): GatewayView
   /** Told of every finished refresh. */
   onRefresh(report: RefreshReport): void
   /** Told when a snapshot could not be saved. */
   onStoreFailure(error: unknown): void
+}
+
+/** When a refresh of this process was last published, and how long it took. */
+export interface LastRefresh {
+  readonly at: number
+  readonly durationMs: number
 }
 
 export interface RefreshOptions {
@@ -51,15 +40,17 @@ export type PushOutcome =
   | { readonly kind: 'accepted'; readonly revision: string }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'invalid'; readonly message: string }
+  /** The engine that the replicas share cannot be reached; the push is to be repeated. */
+  | { readonly kind: 'unavailable' }
 
-/** Holds the current snapshot and replaces it: the one mutable cell. */
+/** Replaces the snapshot, one refresh at a time. */
 export interface Refresher {
   /** Shows the current snapshot as of now. */
   view(): View
   /** Reads what is due and publishes it; callers that arrive while it runs share it. Never rejects. */
   refresh(options: RefreshOptions): Promise<RefreshReport>
   /** Takes a value that a source of kind push was given, and publishes it at once. */
-  push(sourceId: string, value: unknown): PushOutcome
+  push(sourceId: string, value: unknown): Promise<PushOutcome>
   /** Takes over what the store holds; rejects where the store belongs to another program. */
   restore(): Promise<void>
   /** Tells of every publication from now on; the function it returns ends that. */
@@ -72,162 +63,147 @@ export interface Refresher {
   stop(): Promise<void>
 }
 
+/** Publishes what a function makes of the newest snapshot; tells whether it was accepted. */
+type Publish = (make: () => StoredSnapshot, last: boolean) => Promise<boolean>
+
 /** Makes a refresher that holds nothing yet. */
 export function createRefresher(options: RefresherOptions): Refresher {
   const { store, recorder, bootId } = options
   const stopping = new AbortController()
-  const listeners = new Set<(view: View) => void>()
-  let plan = options.plan
-  let snapshot = emptySnapshot(bootId)
-  let memory: Memory = NO_MEMORY
-  let last: { at: number; durationMs: number } | null = null
-  let gateway = options.describeGateway(last)
-  let seen: { folded: Folded; view: View } | undefined
+  let last: LastRefresh | null = null
   let running: Promise<RefreshReport> | undefined
   let saving: Promise<void> = Promise.resolve()
+  const cell = createCell({
+    plan: options.plan,
+    recorder,
+    bootId,
+    describeGateway: () => options.describeGateway(last, store.replicas?.status() ?? null),
+  })
 
-  const view = (): View => {
-    const now = Date.now()
-    if (seen !== undefined && now >= seen.view.at && now < seen.view.validUntil) return seen.view
-    const folded = seeSnapshot(snapshot, plan.layout, memory, now, seen?.folded)
-    if (seen?.folded !== folded) seen = { folded, view: complete(folded) }
-    return seen.view
+  /** Published first, then written: whoever asks meanwhile gets what is new. */
+  const publishAlone: Publish = async (make) => {
+    const stored = make()
+    cell.adopt(stored.snapshot)
+    saving = store.save(stored).catch((error: unknown) => options.onStoreFailure(error))
+    return true
   }
 
-  const complete = ({ view: shown }: Folded): View => {
-    const history = recorder.history()
-    const at = shown.costLadder.freshness.collectedAt ?? shown.at
-    const costLadder = withSpendWindows(shown.costLadder, history.points, at)
-    return { ...shown, costLadder, gateway, history }
-  }
-
-  const hold = (next: Snapshot, nextMemory: Memory): void => {
-    snapshot = next
-    memory = nextMemory
-    gateway = options.describeGateway(last)
-    seen = undefined
-  }
-
-  const publish = (readings: ReadonlyMap<string, Reading>): void => {
-    const now = Date.now()
-    const before = seeSnapshot(snapshot, plan.layout, memory, now, seen?.folded)
-    const shown = seeSnapshot(snapshot, plan.layout, memory, snapshot.computedAt ?? now)
-    const draft: Snapshot = {
-      revision: nextRevision(snapshot.revision, now),
-      bootId,
-      computedAt: now,
-      restored: false,
-      readings,
-      memory: null,
+  /** Does work that publishes when it is this process's turn to. */
+  async function lead(
+    slot: number | null,
+    work: (publish: Publish, signal: AbortSignal) => Promise<void>,
+  ): Promise<LeadOutcome> {
+    if (store.replicas === undefined) {
+      await work(publishAlone, stopping.signal)
+      return 'led'
     }
-    const folded = foldSnapshot(draft, plan.layout, now, before.memory, true)
-    recorder.record({
-      shown: shown.view,
-      flipped: before.view,
-      view: folded.view,
-      at: now,
-      keepMs: plan.historyMs,
-    })
-    hold({ ...draft, memory: folded.memory }, folded.memory)
-    const current = view()
-    for (const listener of listeners) listener(current)
-    saving = store
-      .save({ snapshot, wire: renderWire(folded.view) })
-      .catch((error: unknown) => options.onStoreFailure(error))
+    return store.replicas.lead(slot, (turn) =>
+      work(
+        (make, isLast) => turn.publish(make, { last: isLast }),
+        AbortSignal.any([stopping.signal, turn.signal]),
+      ),
+    )
   }
 
-  const readingOf = (source: Source): Reading => currentReading(snapshot.readings, source)
-
-  const run = async ({ slot, force }: RefreshOptions): Promise<RefreshReport> => {
+  async function readAndPublish(
+    { slot, force }: RefreshOptions,
+    publish: Publish,
+    signal: AbortSignal,
+  ): Promise<number> {
     const startedAt = Date.now()
-    const { sources, publishAfterMs, concurrency } = plan
-    const due = sources.filter((source) => isDue(source, readingOf(source), slot, startedAt, force))
+    const { sources, publishAfterMs, concurrency } = cell.plan()
+    const due = sources.filter((source) =>
+      isDue(source, cell.readingOf(source), slot, startedAt, force),
+    )
     const readings = new Map<string, Reading>()
     let unpublished = true
-    const publishReadings = (): void => {
-      unpublished = false
-      last = { at: Date.now(), durationMs: Date.now() - startedAt }
-      publish(
+    const makeOfReadings = (): StoredSnapshot =>
+      cell.makeNext(
         new Map(
-          plan.sources.map((source) => {
+          cell.plan().sources.map((source) => {
             // The plan may have been replaced while the reads were under way.
             const reading = readings.get(source.id)
             const fits = reading?.fingerprint === source.fingerprint
-            return [source.id, fits ? reading : readingOf(source)]
+            return [source.id, fits ? reading : cell.readingOf(source)]
           }),
         ),
       )
+    const publishReadings = async (isLast: boolean): Promise<void> => {
+      unpublished = false
+      last = { at: Date.now(), durationMs: Date.now() - startedAt }
+      await publish(makeOfReadings, isLast)
     }
-    const early = setTimeout(publishReadings, publishAfterMs)
+    let early: Promise<void> = Promise.resolve()
+    const timer = setTimeout(() => {
+      early = publishReadings(false)
+    }, publishAfterMs)
     await collect(due, {
       slot,
-      readingOf,
+      readingOf: cell.readingOf,
       concurrency,
-      signal: stopping.signal,
+      signal,
       onReading(reading) {
         readings.set(reading.source, reading)
         unpublished = true
       },
     })
-    clearTimeout(early)
-    if (unpublished && !stopping.signal.aborted) publishReadings()
-    const report = makeReport(snapshot, startedAt, Date.now() - startedAt, due.length)
+    clearTimeout(timer)
+    await early
+    if (unpublished && !signal.aborted) await publishReadings(true)
+    return due.length
+  }
+
+  async function run(refreshOptions: RefreshOptions): Promise<RefreshReport> {
+    const startedAt = Date.now()
+    const { slot, force } = refreshOptions
+    let read = 0
+    const outcome = await lead(force ? null : slot, async (publish, signal) => {
+      read = await readAndPublish(refreshOptions, publish, signal)
+    })
+    const report = makeReport(cell.snapshot(), startedAt, Date.now() - startedAt, read, outcome)
     options.onRefresh(report)
     return report
   }
 
+  function refresh(refreshOptions: RefreshOptions): Promise<RefreshReport> {
+    running ??= run(refreshOptions).finally(() => {
+      running = undefined
+    })
+    return running
+  }
+
   return {
-    view,
-    refresh(refreshOptions) {
-      running ??= run(refreshOptions).finally(() => {
-        running = undefined
-      })
-      return running
-    },
-    push(sourceId, value) {
-      const source = plan.sources.find(({ id, kind }) => id === sourceId && kind === 'push')
+    view: cell.view,
+    refresh,
+    async push(sourceId, value) {
+      const { sources } = cell.plan()
+      const source = sources.find(({ id, kind }) => id === sourceId && kind === 'push')
       if (source === undefined) return { kind: 'unknown' }
       const checked = checkValue(source.place, value)
       if (!checked.ok) return { kind: 'invalid', message: checked.message }
-      const now = Date.now()
-      const attempt = { at: now, slot: now, latencyMs: null }
-      const reading = succeed(readingOf(source), attempt, checked.value, now)
-      publish(new Map(snapshot.readings).set(source.id, reading))
-      return { kind: 'accepted', revision: snapshot.revision }
+      const at = Date.now()
+      const outcome = await lead(null, async (publish) => {
+        await publish(() => {
+          const attempt = { at, slot: at, latencyMs: null }
+          const reading = succeed(cell.readingOf(source), attempt, checked.value, at)
+          return cell.makeNext(new Map(cell.snapshot().readings).set(source.id, reading))
+        }, true)
+      })
+      if (outcome !== 'led') return { kind: 'unavailable' }
+      return { kind: 'accepted', revision: cell.snapshot().revision }
     },
     async restore() {
       const [stored] = await Promise.all([store.load(), recorder.restore()])
-      if (stored === undefined) return
-      const readings = plan.sources.map((source): [string, Reading] => {
-        const reading = currentReading(stored.readings, source)
-        // What was stored is input like any other: the shapes may have changed since.
-        const good = reading.value === null || checkValue(source.place, reading.value).ok
-        return [source.id, good ? reading : missingReading(source.id, source.fingerprint)]
+      if (stored !== undefined) cell.restore(stored)
+      store.replicas?.follow({
+        adopt: cell.adopt,
+        retry: (slot) => void refresh({ slot, force: false }),
+        changed: cell.redescribe,
       })
-      const remembered = memoryShape.safeParse(stored.memory)
-      hold(
-        { ...stored, restored: true, readings: new Map(readings) },
-        remembered.success ? remembered.data : NO_MEMORY,
-      )
     },
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-      }
-    },
-    replan(next) {
-      plan = next
-      const readings = plan.sources.map((source): [string, Reading] => [
-        source.id,
-        readingOf(source),
-      ])
-      hold({ ...snapshot, readings: new Map(readings) }, memory)
-    },
-    redescribe() {
-      gateway = options.describeGateway(last)
-      seen = undefined
-    },
+    subscribe: cell.subscribe,
+    replan: cell.replan,
+    redescribe: cell.redescribe,
     async stop() {
       stopping.abort()
       await running
@@ -236,14 +212,6 @@ export function createRefresher(options: RefresherOptions): Refresher {
       await recorder.stop()
     },
   }
-}
-
-/** The reading of a source, unless it was made from another configuration of it. */
-function currentReading(readings: ReadonlyMap<string, Reading>, source: Source): Reading {
-  const reading = readings.get(source.id)
-  return reading?.fingerprint === source.fingerprint
-    ? reading
-    : missingReading(source.id, source.fingerprint)
 }
 
 /** Whether a source is to be read in the refresh of a slot. */

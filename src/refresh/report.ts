@@ -1,5 +1,6 @@
 import type { SourceFailure } from '../sections/section.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
+import type { LeadOutcome } from '../store/store.ts'
 
 /** What a refresh came to; instants are epoch milliseconds. */
 export interface RefreshReport {
@@ -8,19 +9,22 @@ export interface RefreshReport {
   readonly durationMs: number
   /** How many sources were read. */
   readonly read: number
+  /** Whether this process published it, and if not, why not. */
+  readonly outcome: LeadOutcome
   /** The sources that are failing after it. */
   readonly failed: readonly SourceFailure[]
 }
 
-/** Sums up a refresh that has just published a snapshot. */
+/** Sums up a refresh that has just ended. */
 export function makeReport(
   snapshot: Snapshot,
   startedAt: number,
   durationMs: number,
   read: number,
+  outcome: LeadOutcome,
 ): RefreshReport {
   const failed = [...snapshot.readings.values()].flatMap(({ source, failure }) =>
     failure === null ? [] : [{ source, ...failure }],
   )
-  return { revision: snapshot.revision, startedAt, durationMs, read, failed }
+  return { revision: snapshot.revision, startedAt, durationMs, read, outcome, failed }
 }

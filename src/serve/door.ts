@@ -2,15 +2,17 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 
 import type { View } from '../sections/view.ts'
-import { admittedAs } from './front.ts'
+import { admissionOf } from './admission.ts'
 import type { RefreshReport } from './graphql/context.ts'
-import { type Scope, SCOPES, type ServeOptions } from './options.ts'
+import type { Scope, ServeOptions } from './options.ts'
 
 /** What became of a push. */
 export type PushResult =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'invalid'; readonly message: string }
+  /** It could not be taken now; it is to be sent again. */
+  | { readonly kind: 'unavailable' }
 
 /** What serving needs of the gateway. */
 export interface ServeDeps {
@@ -23,6 +25,8 @@ export interface ServeDeps {
   /** Calls a listener at every publication until the function it returns is called. */
   subscribe(listener: (view: View) => void): () => void
   readonly log: Logger
+  /** How often sources have been called so far, to see that no query calls one. */
+  sourceCalls?(): number
   /** Doors besides the built-in ones. */
   readonly doors?: readonly Door[]
 }
@@ -35,18 +39,14 @@ export interface DoorDeps extends ServeDeps {
 /** One way in: registers its routes. The guard has let in whatever reaches them. */
 export type Door = (fastify: FastifyInstance, deps: DoorDeps) => void
 
-const EVERYTHING: ReadonlySet<Scope> = new Set(SCOPES)
-
 /** Tells what whoever sent a request may do. */
 export function scopesOf(request: FastifyRequest): ReadonlySet<Scope> {
-  const admitted = admittedAs(request.raw)
-  if (admitted === undefined) return new Set()
-  return admitted.identity?.scopes ?? EVERYTHING
+  return admissionOf(request.raw).identity.scopes
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether the route takes its JSON body as bytes. */
-    rawBody?: boolean
+    /** Whether requests of the route do not count towards the rate limit, as pages and probes. */
+    isFree?: boolean
   }
 }

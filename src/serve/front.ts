@@ -1,113 +1,88 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import type { RequestFacts, Refusal, Verdict } from './guard.ts'
+import { admit } from './admission.ts'
+import type { Lane } from './graphql/lane.ts'
+import { guard, type GuardRules } from './guard.ts'
+import type { Limiter } from './limiter.ts'
+import { type Problem, setHeaders, writePreflight, writeProblem } from './problem.ts'
+import { addressOf, gatherFacts, pathOf, wantsPage } from './request-facts.ts'
+import { writeSignInPage } from './sign-in-page.ts'
 
-/** Headers that every answer has; pages put their own content security policy in its place. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
+/** What the front decides by; it may change while the server runs. */
+export interface FrontRules {
+  readonly guard: GuardRules
+  /** None: nothing is counted. */
+  readonly limiter: Limiter | undefined
+  readonly trustProxy: boolean
 }
 
-/** Gathers what the guard decides by. */
-export function gatherFacts(request: IncomingMessage, path: string): RequestFacts {
-  const { headers } = request
-  return {
-    method: request.method ?? '',
-    path,
-    host: headers.host,
-    origin: headers.origin,
-    fetchSite: single(headers['sec-fetch-site']),
-    fetchMode: single(headers['sec-fetch-mode']),
-    fetchDest: single(headers['sec-fetch-dest']),
-    requestMethod: headers['access-control-request-method'],
-    contentType: headers['content-type'],
-    contentEncoding: headers['content-encoding'],
-    contentLength: headers['content-length'],
-    transferEncoding: headers['transfer-encoding'],
-    authorization: headers.authorization,
-    cookie: headers.cookie,
+/** What stands before all doors. */
+export type Front = (request: IncomingMessage, response: ServerResponse) => void
+
+/**
+ * Makes what every request meets first: the guard, then the lane of GraphQL, then the host of the
+ * other doors.
+ */
+export function createFront(rules: () => FrontRules, lane: Lane, pass: Front): Front {
+  return (request, response) => {
+    const path = pathOf(request.url)
+    if (path === undefined) {
+      writeProblem(request, response, BAD_REQUEST, null)
+      return
+    }
+    const { guard: guardRules, limiter, trustProxy } = rules()
+    const verdict = guard(gatherFacts(request, path), guardRules)
+    if (verdict.kind === 'preflight') {
+      writePreflight(response, verdict.cors)
+      return
+    }
+    const now = Date.now()
+    if (limiter !== undefined && isSigningIn(request)) {
+      const client = `sign-in ${addressOf(request, trustProxy)}`
+      const isFailed = verdict.kind === 'refuse' && verdict.failedSignIn
+      const retryAfter = isFailed ? limiter.take(client, now) : limiter.peek(client, now)
+      if (retryAfter > 0) {
+        writeProblem(request, response, { ...TOO_MANY_SIGN_INS, retryAfter }, null)
+        return
+      }
+    }
+    if (verdict.kind === 'refuse') {
+      if (verdict.status === 401 && wantsPage(request)) writeSignInPage(response, 401)
+      else writeProblem(request, response, verdict, verdict.cors)
+      return
+    }
+    const { identity, cors } = verdict
+    const admission = {
+      identity,
+      cors,
+      take: () =>
+        limiter === undefined
+          ? 0
+          : limiter.take(
+              identity.name === ''
+                ? `address ${addressOf(request, trustProxy)}`
+                : `token ${identity.name}`,
+              Date.now(),
+            ),
+    }
+    if (path === '/graphql' && !(wantsPage(request) && identity.scopes.has('read'))) {
+      lane.handle(request, response, admission)
+      return
+    }
+    admit(request, admission)
+    setHeaders(response, cors)
+    pass(request, response)
   }
 }
 
-function single(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(',') : value
+function isSigningIn({ headers }: IncomingMessage): boolean {
+  return headers.authorization !== undefined || headers.cookie !== undefined
 }
 
-/** Takes the path of a request target; undefined for one that is not a path. */
-export function pathOf(url: string | undefined): string | undefined {
-  if (url?.startsWith('/') !== true) return undefined
-  const end = url.indexOf('?')
-  return end === -1 ? url : url.slice(0, end)
-}
+const BAD_REQUEST: Problem = { status: 400, code: 'BAD_REQUEST', message: 'Expected a path' }
 
-/** Sets the headers that every answer to this request has, for whoever writes it. */
-export function setHeaders(response: ServerResponse, cors: string | null): void {
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value)
-  response.setHeader('vary', 'origin')
-  if (cors === null) return
-  response.setHeader('access-control-allow-origin', cors)
-  response.setHeader('access-control-expose-headers', 'etag, retry-after')
-  response.setHeader('cross-origin-resource-policy', 'cross-origin')
-}
-
-/** Answers a preflight of an origin that may ask. */
-export function writePreflight(response: ServerResponse, cors: string): void {
-  setHeaders(response, cors)
-  response.setHeader('access-control-allow-methods', 'GET, HEAD, POST, DELETE')
-  response.setHeader(
-    'access-control-allow-headers',
-    'authorization, content-type, if-none-match, last-event-id, mcp-protocol-version, mcp-session-id',
-  )
-  response.setHeader('access-control-max-age', '600')
-  response.writeHead(204)
-  response.end()
-}
-
-/** Answers a request that is not let in; what there is of its body is thrown away. */
-export function writeRefusal(
-  request: IncomingMessage,
-  response: ServerResponse,
-  refusal: Refusal,
-): void {
-  setHeaders(response, refusal.cors)
-  if (refusal.status === 401) response.setHeader('www-authenticate', 'Bearer')
-  writeProblem(request, response, refusal)
-}
-
-/** Writes a problem as JSON; GraphQL clients find it where they look for errors. */
-export function writeProblem(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, code, message }: { status: number; code: string; message: string },
-): void {
-  const isGraphql = pathOf(request.url) === '/graphql'
-  const errors = isGraphql ? { errors: [{ message, extensions: { code } }] } : {}
-  const body = JSON.stringify({ code, message, ...errors })
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-  })
-  response.end(request.method === 'HEAD' ? undefined : body)
-}
-
-const verdicts = new WeakMap<IncomingMessage, Extract<Verdict, { kind: 'allow' }>>()
-
-/** Remembers for the doors as whom a request was let in. */
-export function admit(
-  request: IncomingMessage,
-  verdict: Extract<Verdict, { kind: 'allow' }>,
-): void {
-  verdicts.set(request, verdict)
-}
-
-/** Finds as whom a request was let in. */
-export function admittedAs(
-  request: IncomingMessage,
-): Extract<Verdict, { kind: 'allow' }> | undefined {
-  return verdicts.get(request)
+const TOO_MANY_SIGN_INS: Problem = {
+  status: 429,
+  code: 'RATE_LIMITED',
+  message: 'There were too many failed attempts to sign in',
 }

@@ -1,4 +1,4 @@
-import type { Scope, ServeOptions } from './options.ts'
+import { type Scope, SCOPES, type ServeOptions } from './options.ts'
 
 /** The largest body that is read, in bytes. */
 export const MOST_BODY_BYTES = 100_000
@@ -24,9 +24,20 @@ export interface RequestFacts {
 
 /** Who somebody is known to be by a token. */
 export interface Identity {
+  /** The name of the token; empty without one. */
   readonly name: string
   readonly scopes: ReadonlySet<Scope>
+  /** The scopes in one word: who has the same may be given the same bytes. */
+  readonly rights: string
 }
+
+/** Makes an identity. */
+export function createIdentity(name: string, scopes: readonly Scope[]): Identity {
+  return { name, scopes: new Set(scopes), rights: scopes.toSorted().join(' ') }
+}
+
+const ANYBODY = createIdentity('', SCOPES)
+const NOBODY = createIdentity('', [])
 
 /** What the guard decides by. */
 export interface GuardRules {
@@ -45,16 +56,13 @@ export interface Refusal {
   readonly message: string
   /** The origin that may read the refusal, if any. */
   readonly cors: string | null
+  /** Whether a token was presented that nobody has. */
+  readonly failedSignIn: boolean
 }
 
 /** What becomes of a request. */
 export type Verdict =
-  | {
-      readonly kind: 'allow'
-      /** Null without tokens: everything is allowed. */
-      readonly identity: Identity | null
-      readonly cors: string | null
-    }
+  | { readonly kind: 'allow'; readonly identity: Identity; readonly cors: string | null }
   | { readonly kind: 'preflight'; readonly cors: string }
   | Refusal
 
@@ -102,12 +110,12 @@ export function guard(facts: RequestFacts, rules: GuardRules): Verdict {
   }
   const bodyProblem = checkBody(facts, cors)
   if (bodyProblem !== undefined) return bodyProblem
-  if (rules.identify === null) return { kind: 'allow', identity: null, cors }
+  if (rules.identify === null) return { kind: 'allow', identity: ANYBODY, cors }
   return checkToken(facts, rules.identify, isPublic || OPEN.has(path), cors)
 }
 
 function refuse(status: number, code: string, message: string, cors: string | null): Refusal {
-  return { kind: 'refuse', status, code, message, cors }
+  return { kind: 'refuse', status, code, message, cors, failedSignIn: false }
 }
 
 /** Against DNS rebinding: a page of another name that was made to point here keeps its name. */
@@ -161,15 +169,20 @@ function checkToken(
   const identity = token === undefined ? undefined : identify(token)
   if (isOpen) return { kind: 'allow', identity: identity ?? NOBODY, cors }
   if (identity === undefined) {
-    return refuse(401, 'UNAUTHENTICATED', 'Expected a valid token', cors)
+    const refusal = refuse(401, 'UNAUTHENTICATED', 'Expected a valid token', cors)
+    return { ...refusal, failedSignIn: token !== undefined }
   }
-  if (!identity.scopes.has(facts.path.startsWith('/push/') ? 'push' : 'read')) {
+  if (!scopesFor(facts.path).some((scope) => identity.scopes.has(scope))) {
     return refuse(403, 'FORBIDDEN', 'This is not allowed', cors)
   }
   return { kind: 'allow', identity, cors }
 }
 
-const NOBODY: Identity = { name: '', scopes: new Set() }
+/** Which scopes open a path, any one of them; what an operation needs is looked at with it. */
+function scopesFor(path: string): readonly Scope[] {
+  if (path.startsWith('/push/')) return ['push']
+  return path === '/graphql' ? ['read', 'refresh'] : ['read']
+}
 
 function bearerToken(authorization: string | undefined): string | undefined {
   return authorization?.match(/^bearer +([\x21-\x7e]+) *$/i)?.[1]

@@ -1,16 +1,18 @@
 import { formatInstant } from '../snapshot/instant.ts'
 import type { Door } from './door.ts'
 
+const FREE = { config: { isFree: true } }
+
 /** How soon an orchestrator should ask again whether there is a snapshot, in seconds. */
 const RETRY_AFTER_SECONDS = 2
 
 /** Tells orchestrators and uptime monitors how the process and the daemon are. */
 export const healthDoor: Door = (fastify, deps) => {
-  fastify.get('/livez', (_request, reply) =>
+  fastify.get('/livez', FREE, (_request, reply) =>
     reply.header('cache-control', 'no-store').send({ status: 'alive' }),
   )
 
-  fastify.get('/readyz', (_request, reply) => {
+  fastify.get('/readyz', FREE, (_request, reply) => {
     reply.header('cache-control', 'no-store')
     if (deps.view().computedAt !== null) return reply.send({ status: 'ready' })
     return reply

@@ -2,9 +2,10 @@ import type { IncomingMessage } from 'node:http'
 
 import { fastify, type FastifyInstance, type FastifyServerFactory } from 'fastify'
 
+import { admissionOf } from './admission.ts'
 import type { DoorDeps, Door } from './door.ts'
-import { writeProblem } from './front.ts'
 import { MOST_BODY_BYTES } from './guard.ts'
+import { writeProblem } from './problem.ts'
 
 /** Makes the host of all doors: JSON bodies only, and every answer that is not one's own has a code. */
 export function createHost(
@@ -21,21 +22,18 @@ export function createHost(
     forceCloseConnections: false,
     routerOptions: { ignoreTrailingSlash: false },
     frameworkErrors: (_error, request, reply) =>
-      writeProblem(request.raw, reply.raw, {
-        status: 400,
-        code: 'BAD_REQUEST',
-        message: 'This path is not valid',
-      }),
+      writeProblem(
+        request.raw,
+        reply.raw,
+        { status: 400, code: 'BAD_REQUEST', message: 'This path is not valid' },
+        null,
+      ),
   })
   host.removeAllContentTypeParsers()
   host.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer', bodyLimit: MOST_BODY_BYTES },
-    (request, body, done) => {
-      if (request.routeOptions.config.rawBody === true) {
-        done(null, body)
-        return
-      }
+    (_request, body, done) => {
       try {
         const value: unknown = JSON.parse(body.toString())
         done(null, value)
@@ -57,6 +55,19 @@ export function createHost(
         .send({ code: 'INTERNAL', message: 'Something went wrong here; the log says what' })
     }
     return reply.code(status).send({ ...(PROBLEMS[error.code ?? ''] ?? BAD_REQUEST) })
+  })
+  host.addHook('onRequest', (request, reply, done) => {
+    const isFree = request.routeOptions.config.isFree === true
+    const retryAfter = isFree ? 0 : admissionOf(request.raw).take()
+    if (retryAfter === 0) {
+      done()
+      return
+    }
+    void reply
+      .code(429)
+      .header('retry-after', retryAfter)
+      .header('cache-control', 'no-store')
+      .send({ code: 'RATE_LIMITED', message: 'That is too much in a minute' })
   })
   for (const door of doors) door(host, deps)
   return host

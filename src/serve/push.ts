@@ -14,6 +14,11 @@ export const pushDoor: Door = (fastify, deps) => {
           .send({ code: 'UNKNOWN_SOURCE', message: 'There is no source of kind push of this id' })
       case 'invalid':
         return reply.code(400).send({ code: 'INVALID_DATA', message: result.message })
+      case 'unavailable':
+        return reply
+          .code(503)
+          .header('retry-after', '5')
+          .send({ code: 'UNAVAILABLE', message: 'This cannot be taken now; send it again' })
     }
   })
 }

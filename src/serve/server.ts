@@ -1,38 +1,37 @@
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http'
-
 import { ConfigError } from '../errors.ts'
 import type { Door, DoorDeps, ServeDeps } from './door.ts'
-import {
-  admit,
-  gatherFacts,
-  pathOf,
-  setHeaders,
-  writePreflight,
-  writeProblem,
-  writeRefusal,
-} from './front.ts'
-import { createGraphqlDoor } from './graphql/door.ts'
+import { createEvents } from './events.ts'
+import { createFront, type FrontRules } from './front.ts'
 import { graphiqlDoor } from './graphql/graphiql.ts'
+import { createLane } from './graphql/lane.ts'
 import { createSchema } from './graphql/schema.ts'
+import { readTrustedDocuments, type Trusted } from './graphql/trusted-documents.ts'
 import { createYogaServer } from './graphql/yoga.ts'
-import { guard, type GuardRules, isLoopback, makeRules } from './guard.ts'
+import { type GuardRules, isLoopback, makeRules } from './guard.ts'
 import { healthDoor } from './health.ts'
 import { createHost } from './http-host.ts'
+import { createHttpServer } from './http-server.ts'
+import { createLimiter } from './limiter.ts'
+import { createMetricsDoor } from './metrics.ts'
 import type { ServeOptions } from './options.ts'
 import { pushDoor } from './push.ts'
+import { createRefreshGate } from './refresh-gate.ts'
+import { addressOf } from './request-facts.ts'
 import { restDoor } from './rest.ts'
+import { createSessionDoor } from './session.ts'
 import { createIdentify } from './tokens.ts'
+import { createUsage } from './usage.ts'
+import { createViewWatch } from './view-watch.ts'
 
 /** After this long, what still hangs on when the server closes is cut, in milliseconds. */
 const MOST_CLOSING_MS = 4_500
 
+/** How often connections that have become idle are looked for while closing, in milliseconds. */
+const CLOSING_LOOK_MS = 50
+
 /** What listens. */
 export interface Server {
-  /** Starts to listen and gives the address; rejects with a `ConfigError` where it must not. */
+  /** Starts to listen and gives the address. */
   listen(): Promise<string>
   /** Lets the requests that are being answered end, within 5 s, and stops. */
   close(): Promise<void>
@@ -40,111 +39,134 @@ export interface Server {
   reconfigure(options: ServeOptions): void
 }
 
-/** Makes the server of all doors, with one guard before them. */
+/** What of the options is worked out once: at the start and when they change. */
+interface Settings extends FrontRules {
+  readonly options: ServeOptions
+  readonly trusted: Trusted
+}
+
+/**
+ * Makes the server of all doors, with one guard before them. Throws a `ConfigError` where the
+ * options would open it to others, or name what cannot be read.
+ */
 export function createServer(deps: ServeDeps, initial: ServeOptions): Server {
-  let options = initial
-  let rules = checkOptions(initial)
+  const schema = createSchema()
+  const usage = createUsage()
+  let settings = makeSettings(initial)
   let isClosing = false
-  const doorDeps: DoorDeps = { ...deps, options: () => options }
-  const yoga = createYogaServer(createSchema(), deps.log)
+
+  function makeSettings(options: ServeOptions): Settings {
+    const rules = makeGuardRules(options)
+    return {
+      options,
+      guard: rules,
+      // Without tokens only this machine can ask.
+      limiter:
+        options.rateLimit === false || rules.identify === null
+          ? undefined
+          : createLimiter(options.rateLimit.perMinute),
+      trustProxy: options.trustProxy,
+      trusted: {
+        documents: readTrustedDocuments(options.trustedDocuments, schema),
+        only: options.trustedDocumentsOnly,
+      },
+    }
+  }
+
+  const doorDeps: DoorDeps = {
+    ...deps,
+    refresh: createRefreshGate(() => deps.refresh()),
+    options: () => settings.options,
+  }
+  const watch = createViewWatch(deps)
+  const events = createEvents({
+    schema,
+    log: deps.log,
+    view: () => deps.view(),
+    subscribe: (listener) => watch.subscribe(listener),
+    maxSubscribers: () => settings.options.maxSubscribers,
+  })
+  let sourceCallsDuringQuery = 0
+  const lane = createLane({
+    schema,
+    yoga: createYogaServer(schema, deps.log),
+    events,
+    usage,
+    view: () => deps.view(),
+    refresh: () => doorDeps.refresh(),
+    trusted: () => settings.trusted,
+    watchQuery(execute) {
+      const before = deps.sourceCalls?.() ?? 0
+      const result = execute()
+      sourceCallsDuringQuery += (deps.sourceCalls?.() ?? 0) - before
+      return result
+    },
+  })
   const doors: Door[] = [
     healthDoor,
     restDoor,
     pushDoor,
-    createGraphqlDoor(yoga),
     graphiqlDoor,
+    createSessionDoor({
+      signIn(request, token) {
+        const { guard, limiter, trustProxy } = settings
+        if (guard.identify === null) return undefined
+        const client = `sign-in ${addressOf(request.raw, trustProxy)}`
+        const now = Date.now()
+        const found = (limiter?.peek(client, now) ?? 0) === 0 ? guard.identify(token) : undefined
+        if (found !== undefined) return found
+        const retryAfter = limiter?.take(client, now) ?? 0
+        return retryAfter > 0 ? { retryAfter } : undefined
+      },
+    }),
+    createMetricsDoor({
+      usage,
+      settle: () => lane.kept.settle(),
+      subscribers: () => events.count(),
+      sourceCallsDuringQuery: () => sourceCallsDuringQuery,
+      subscribe: (listener) => deps.subscribe(listener),
+    }),
     ...(deps.doors ?? []),
   ]
-
   const host = createHost(
     (pass) => {
-      const server = createHttpServer(
-        {
-          // A request without a host is refused by the guard, with a code.
-          requireHostHeader: false,
-          headersTimeout: 10_000,
-          requestTimeout: 30_000,
-          keepAliveTimeout: 72_000,
-          maxHeaderSize: 16_384,
-        },
-        (request, response) => {
-          answer(request, response, pass)
-        },
-      )
-      server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-        if (error.code === 'ECONNRESET' || !socket.writable) return
-        const status =
-          error.code === 'HPE_HEADER_OVERFLOW'
-            ? '431 Request Header Fields Too Large'
-            : '400 Bad Request'
-        const body = '{"code":"BAD_REQUEST","message":"This request is not valid"}'
-        socket.end(
-          `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
-            `content-length: ${body.length}\r\n\r\n${body}`,
-        )
+      const front = createFront(() => settings, lane, pass)
+      return createHttpServer((request, response) => {
+        if (isClosing) response.setHeader('connection', 'close')
+        front(request, response)
       })
-      return server
     },
     doors,
     doorDeps,
   )
 
-  function answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    pass: (request: IncomingMessage, response: ServerResponse) => void,
-  ): void {
-    if (isClosing) response.setHeader('connection', 'close')
-    const path = pathOf(request.url)
-    if (path === undefined) {
-      setHeaders(response, null)
-      writeProblem(request, response, {
-        status: 400,
-        code: 'BAD_REQUEST',
-        message: 'Expected a path',
-      })
-      return
-    }
-    const verdict = guard(gatherFacts(request, path), rules)
-    switch (verdict.kind) {
-      case 'preflight':
-        writePreflight(response, verdict.cors)
-        return
-      case 'refuse':
-        writeRefusal(request, response, verdict)
-        return
-      case 'allow':
-        admit(request, verdict)
-        setHeaders(response, verdict.cors)
-        pass(request, response)
-    }
-  }
-
   return {
     async listen() {
-      await host.listen({ host: options.host, port: options.port })
+      const { host: name, port } = settings.options
+      await host.listen({ host: name, port })
       const address = host.server.address()
-      const port = typeof address === 'object' && address !== null ? address.port : options.port
-      const name = options.host.includes(':') ? `[${options.host}]` : options.host
-      return `http://${name}:${port}`
+      const actual = typeof address === 'object' && address !== null ? address.port : port
+      return `http://${name.includes(':') ? `[${name}]` : name}:${actual}`
     },
     async close() {
       isClosing = true
+      watch.stop()
+      events.close()
+      const look = setInterval(() => host.server.closeIdleConnections(), CLOSING_LOOK_MS)
       const cut = setTimeout(() => host.server.closeAllConnections(), MOST_CLOSING_MS)
-      const closed = host.close()
-      host.server.closeIdleConnections()
-      await closed
+      await host.close()
+      clearInterval(look)
       clearTimeout(cut)
     },
-    reconfigure(next) {
-      rules = checkOptions(next)
-      options = { ...next, host: options.host, port: options.port }
+    reconfigure(options) {
+      const { host: name, port } = settings.options
+      settings = makeSettings({ ...options, host: name, port })
     },
   }
 }
 
 /** Without tokens only this machine may be able to ask. */
-function checkOptions(options: ServeOptions): GuardRules {
+function makeGuardRules(options: ServeOptions): GuardRules {
   if (options.tokens.length === 0 && !isLoopback(options.host)) {
     throw new ConfigError([
       {

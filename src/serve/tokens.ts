@@ -2,10 +2,11 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 
 import { ConfigError } from '../errors.ts'
-import type { Identity } from './guard.ts'
+import { createIdentity, type Identity } from './guard.ts'
 import type { TokenOptions } from './options.ts'
 
-interface Token extends Identity {
+interface Token {
+  readonly identity: Identity
   /** The sha256 of the token; undefined while its file cannot be read. */
   digest(): Buffer | undefined
 }
@@ -30,17 +31,17 @@ export function createIdentify(
     // Every token is compared, so that the time taken tells nothing.
     for (const token of known) {
       const own = token.digest()
-      if (own !== undefined && timingSafeEqual(own, digest)) found ??= token
+      if (own !== undefined && timingSafeEqual(own, digest)) found ??= token.identity
     }
     return found
   }
 }
 
 function readToken({ name, value, valueFile, scopes }: TokenOptions): Token {
-  const rights = new Set(scopes)
-  if (valueFile !== undefined) return { name, scopes: rights, digest: watchFile(valueFile) }
+  const identity = createIdentity(name, scopes)
+  if (valueFile !== undefined) return { identity, digest: watchFile(valueFile) }
   const digest = value === undefined || value === '' ? undefined : sha256(value)
-  return { name, scopes: rights, digest: () => digest }
+  return { identity, digest: () => digest }
 }
 
 /** Reads a token file again whenever it is another one than before. */

@@ -46,7 +46,11 @@ const gatewaySchema = z.strictObject({
 
 /** What a text that should be a stored snapshot turns out to be. */
 export type DecodedSnapshot =
-  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+  | {
+      readonly kind: 'snapshot'
+      readonly snapshot: Snapshot
+      readonly wire: Readonly<Record<string, unknown>>
+    }
   /** The file of another program. */
   | { readonly kind: 'foreign' }
   /** Written by a later version of this program. */
@@ -87,12 +91,12 @@ export function decodeSnapshot(text: string): DecodedSnapshot {
   const file = parse(text)
   if (!isObject(file)) return damaged('not a JSON object')
   if (!Object.hasOwn(file, 'gateway')) return { kind: 'foreign' }
-  const { gateway } = file
+  const { gateway, ...wire } = file
   if (!isObject(gateway)) return damaged('gateway: not an object')
   if (isNewer(gateway['formatVersion'], FORMAT_VERSION)) return { kind: 'newer' }
   if (isNewer(file['schema_version'], SCHEMA_VERSION)) return { kind: 'newer' }
   const { sha256, ...sealed } = gateway
-  if (typeof sha256 !== 'string' || sha256 !== digestOf(file, sealed)) {
+  if (typeof sha256 !== 'string' || sha256 !== digestOf(wire, sealed)) {
     return damaged('its checksum is wrong')
   }
   const { data, error } = gatewaySchema.safeParse(sealed)
@@ -102,6 +106,7 @@ export function decodeSnapshot(text: string): DecodedSnapshot {
   return {
     kind: 'snapshot',
     snapshot: { revision, bootId, computedAt, restored: true, readings, memory },
+    wire,
   }
 }
 
@@ -130,9 +135,9 @@ function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-function digestOf(file: object, gateway: object): string | undefined {
+function digestOf(wire: object, gateway: object): string | undefined {
   try {
-    return hash(assemble(printMembers({ ...file, gateway: undefined }, 0), print(gateway, 1)))
+    return hash(assemble(printMembers(wire, 0), print(gateway, 1)))
   } catch (error) {
     if (error instanceof TypeError) return undefined
     throw error

@@ -1,20 +1,50 @@
 import { z } from 'zod'
 
 import { SourceError } from '../errors.ts'
+import { alertmanager } from './alertmanager.ts'
+import { anthropicCost } from './anthropic-cost.ts'
 import { createAsOf } from './as-of.ts'
+import { ccusage } from './ccusage.ts'
 import { FEED_FIELDS, MEMBER_FIELDS, type Feed } from './fields.ts'
 import { fingerprint } from './fingerprint.ts'
 import { functionKind, type SourceFunction } from './function.ts'
+import { githubIssues } from './github-issues.ts'
+import { httpProbe } from './http-probe.ts'
 import { json } from './json.ts'
 import type { Kind } from './kind.ts'
+import { koraAudit } from './kora-audit.ts'
+import { koraSnapshot } from './kora-snapshot.ts'
 import { kora } from './kora.ts'
+import { litellm } from './litellm.ts'
+import { mcp } from './mcp.ts'
 import type { CommonOptions } from './options.ts'
 import { isRecord } from './plain.ts'
+import { prometheus } from './prometheus.ts'
+import { push } from './push.ts'
 import type { Place, ReadOptions, ReadResult, SectionKey, Source, SourceContext } from './source.ts'
+import { statuspage } from './statuspage.ts'
+import { tcpProbe } from './tcp-probe.ts'
 import { untilAborted } from './until-aborted.ts'
 
 /** Every kind of source. */
-const KINDS = [json, kora, functionKind] as const
+const KINDS = [
+  json,
+  kora,
+  koraSnapshot,
+  koraAudit,
+  statuspage,
+  httpProbe,
+  tcpProbe,
+  alertmanager,
+  prometheus,
+  litellm,
+  anthropicCost,
+  ccusage,
+  githubIssues,
+  mcp,
+  push,
+  functionKind,
+] as const
 
 const BY_NAME: ReadonlyMap<string, Kind> = new Map(KINDS.map((kind) => [kind.name, kind]))
 
@@ -62,6 +92,9 @@ export function sourceConfig(
       (value) => (typeof value === 'function' ? { kind: functionKind.name, read: value } : value),
       union.superRefine((config, context) => {
         checkFields(config, feed, context)
+        const misfit = BY_NAME.get(String(config['kind']))?.misfit(config, feed)
+        if (misfit === undefined) return
+        context.addIssue({ code: 'custom', path: [misfit.key], message: misfit.message })
       }),
     )
     .meta({ description: `A source of kind ${names.join(', ')}.` }) as unknown as z.ZodType<
@@ -78,8 +111,9 @@ export function createSource(config: SourceConfig, setting: SourceSetting): Sour
   const cadenceMs = everyMs ?? setting.gapMs
   const staleAfterMs = config.staleAfter ?? Math.max(2 * cadenceMs, LEAST_STALE_AFTER_MS)
   const expireAfterMs = config.expireAfter ?? Math.max(12 * cadenceMs, LEAST_EXPIRE_AFTER_MS)
+  const timeoutMs = config.timeout ?? TIMEOUT_MS
   const { id, place, context, folder = '.' } = setting
-  const adapter = kind.create(config, { id, place, context, folder, staleAfterMs, expireAfterMs })
+  const adapter = kind.create(config, { id, place, context, folder, timeoutMs })
   const asOf = createAsOf(config.asOf)
   return {
     id,
@@ -87,7 +121,7 @@ export function createSource(config: SourceConfig, setting: SourceSetting): Sour
     place,
     fingerprint: fingerprint(config, place, kind.unmarked),
     everyMs,
-    timeoutMs: config.timeout ?? TIMEOUT_MS,
+    timeoutMs,
     maxBytes: config.maxBytes ?? MAX_BYTES,
     staleAfterMs,
     expireAfterMs,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 
 import { acceptStatus } from './accept-status.ts'
+import { createCommandReader } from './command-reader.ts'
 import { feedOf } from './fields.ts'
 import { defineKind } from './kind.ts'
 import { createMapping, mappingOptions } from './mapping.ts'
@@ -10,7 +11,6 @@ import { commandLine, commandVariables, commonOptions, httpUrl, requestOptions }
 import { parseJson } from './parse-json.ts'
 import { readTextFile } from './read-file.ts'
 import { readJson } from './read-http.ts'
-import { commandEnv, runCommand } from './run-command.ts'
 import type { AdapterResult, ReadOptions } from './source.ts'
 
 /** The keys that only one of the three ways of reading has a use for. */
@@ -56,21 +56,18 @@ export const json = defineKind({
   isHeavy: ({ command }) => command !== undefined,
   create(options, { place, context, folder }) {
     const mapped = createMapping(options, feedOf(place) === 'alerts')
-    const stopped = new AbortController()
+    const { url, file, command } = options
+    const program =
+      command === undefined
+        ? undefined
+        : createCommandReader({ command, env: options.env, folder }, context)
 
     const readPayload = async (read: ReadOptions): Promise<Omit<AdapterResult, 'value'>> => {
-      if (options.url !== undefined) {
-        return { payload: await readJson(context, { ...options, url: options.url }, read) }
-      }
-      if (options.file !== undefined) {
-        const path = resolve(folder, options.file)
-        const { text, modifiedAt } = await readTextFile(path, read.maxBytes)
-        return { payload: parseJson(text), collectedAt: modifiedAt }
-      }
-      const env = commandEnv(context.env, options.env)
-      const signal = AbortSignal.any([read.signal, stopped.signal])
-      const command = { command: options.command ?? [], cwd: folder, env }
-      return { payload: parseJson(await runCommand(command, { ...read, signal })) }
+      if (program !== undefined) return { payload: await program.read(read) }
+      if (url !== undefined) return { payload: await readJson(context, { ...options, url }, read) }
+      const path = resolve(folder, file ?? '')
+      const { text, modifiedAt } = await readTextFile(path, read.maxBytes)
+      return { payload: parseJson(text), collectedAt: modifiedAt }
     }
 
     return {
@@ -79,7 +76,7 @@ export const json = defineKind({
         return { ...result, value: mapped(result.payload) }
       },
       async close() {
-        stopped.abort()
+        program?.close()
       },
     }
   },

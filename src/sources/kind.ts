@@ -10,9 +10,8 @@ export interface Setting {
   readonly context: SourceContext
   /** The folder that relative paths start from, and where commands run. */
   readonly folder: string
-  /** The limits of the source, for the kinds that have deadlines of their own. */
-  readonly staleAfterMs: number
-  readonly expireAfterMs: number
+  /** How long a read may take, for the kinds that share it out. */
+  readonly timeoutMs: number
 }
 
 /** One kind of source: what it can feed, which keys it takes, and how it is made. */
@@ -26,7 +25,15 @@ export interface Kind<Options extends z.ZodObject = z.ZodObject> {
   readonly unmarked: readonly string[]
   /** Whether reading it takes one of the places for commands. */
   isHeavy(config: Readonly<Record<string, unknown>>): boolean
+  /** What is wrong with options of its shape for what they feed; undefined when nothing is. */
+  misfit(config: Readonly<Record<string, unknown>>, feed: Feed): Misfit | undefined
   create(config: Readonly<Record<string, unknown>>, setting: Setting): Adapter
+}
+
+/** What is wrong with the options of a source in its place. */
+export interface Misfit {
+  readonly key: string
+  readonly message: string
 }
 
 /** What a kind is made of. */
@@ -36,6 +43,7 @@ export interface KindDefinition<Options extends z.ZodObject> {
   readonly options: Options
   readonly unmarked?: readonly string[]
   readonly isHeavy?: (options: z.output<Options>) => boolean
+  readonly misfit?: (options: z.output<Options>, feed: Feed) => Misfit | undefined
   readonly create: (options: z.output<Options>, setting: Setting) => Adapter
 }
 
@@ -46,6 +54,7 @@ export function defineKind<Options extends z.ZodObject>({
   options,
   unmarked = [],
   isHeavy = () => false,
+  misfit = () => undefined,
   create,
 }: KindDefinition<Options>): Kind<Options> {
   return {
@@ -54,6 +63,10 @@ export function defineKind<Options extends z.ZodObject>({
     options,
     unmarked,
     isHeavy: (config) => isHeavy(options.parse(config)),
+    misfit(config, feed) {
+      const parsed = options.safeParse(config)
+      return parsed.success ? misfit(parsed.data, feed) : undefined
+    },
     create: (config, setting) => create(options.parse(config), setting),
   }
 }

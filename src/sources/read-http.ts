@@ -1,4 +1,5 @@
 import { SourceError } from '../errors.ts'
+import { isAccepted } from './accept-status.ts'
 import { refuseStatus, unreachable } from './http-failure.ts'
 import { parseJson } from './parse-json.ts'
 import { readBody } from './read-body.ts'
@@ -33,20 +34,49 @@ const MOST_REDIRECTS = 5
  * nothing of the address, the headers or the answer. A redirect is followed within the origin; to
  * another one only by a GET without credentials.
  */
-export async function readHttp(
+export function readHttp(
   context: Pick<SourceContext, 'fetch'>,
   request: HttpRequest,
   { signal, maxBytes }: Pick<ReadOptions, 'signal' | 'maxBytes'>,
 ): Promise<HttpAnswer> {
+  return exchange(context, request, signal, async (response) => {
+    refuseStatus(response, request.acceptStatus)
+    const text = await readBody(response, maxBytes)
+    return { status: response.status, headers: response.headers, text }
+  })
+}
+
+/** Asks over HTTP for the status alone, whatever it is; rejects as `readHttp` does. */
+export function readStatus(
+  context: Pick<SourceContext, 'fetch'>,
+  request: HttpRequest,
+  signal: AbortSignal,
+): Promise<number> {
+  return exchange(context, request, signal, async ({ status }) => status)
+}
+
+/** Asks over HTTP for JSON; rejects as `readHttp` does, and with NOT_JSON. */
+export async function readJson(
+  context: Pick<SourceContext, 'fetch'>,
+  request: HttpRequest,
+  options: Pick<ReadOptions, 'signal' | 'maxBytes'>,
+): Promise<unknown> {
+  return parseJson((await readHttp(context, request, options)).text)
+}
+
+/** Asks, hands the answer over, and leaves no connection behind that still sends. */
+async function exchange<T>(
+  { fetch }: Pick<SourceContext, 'fetch'>,
+  request: HttpRequest,
+  signal: AbortSignal,
+  use: (response: Response) => Promise<T>,
+): Promise<T> {
   const connection = new AbortController()
   const abort = () => connection.abort()
   signal.addEventListener('abort', abort, { once: true })
   if (signal.aborted) abort()
   try {
-    const response = await follow(context.fetch, request, connection.signal)
-    refuseStatus(response, request.acceptStatus)
-    const text = await readBody(response, maxBytes)
-    return { status: response.status, headers: response.headers, text }
+    return await use(await follow(fetch, request, connection.signal))
   } catch (error) {
     if (signal.aborted) {
       throw new SourceError('TIMEOUT', 'no answer before the deadline', { cause: error })
@@ -59,15 +89,6 @@ export async function readHttp(
   }
 }
 
-/** Asks over HTTP for JSON; rejects as `readHttp` does, and with NOT_JSON. */
-export async function readJson(
-  context: Pick<SourceContext, 'fetch'>,
-  request: HttpRequest,
-  options: Pick<ReadOptions, 'signal' | 'maxBytes'>,
-): Promise<unknown> {
-  return parseJson((await readHttp(context, request, options)).text)
-}
-
 async function follow(
   fetch: typeof globalThis.fetch,
   request: HttpRequest,
@@ -78,7 +99,8 @@ async function follow(
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
     const response = await fetch(target, { ...init, redirect: 'manual', signal })
     const location = response.headers.get('location')
-    if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response
+    const isRedirect = [301, 302, 303, 307, 308].includes(response.status) && location !== null
+    if (!isRedirect || isAccepted(response.status, request.acceptStatus ?? [])) return response
     const next = redirected(location, target)
     if (init.method !== 'GET' || (hasCredentials && next.origin !== target.origin)) {
       throw new SourceError(

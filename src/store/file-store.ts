@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { ConfigError, StoreError } from '../errors.ts'
 import { encodeSnapshot } from '../snapshot/codec.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
+import { createSaveQueue } from './save-queue.ts'
 import type { SnapshotStore, StoredSnapshot } from './store.ts'
 import {
   errnoCode,
@@ -34,16 +35,6 @@ export function createFileStore(options: FileStoreOptions): SnapshotStore {
   // Whether nothing but our own file stands in the place, so that it may be replaced.
   let claimed = false
   let lastWarning = ''
-  let latest: StoredSnapshot
-  let waiting: Promise<void> | undefined
-  let queue: Promise<unknown> = Promise.resolve()
-
-  // One at a time: a load would remove the temporary file of a save.
-  function enqueue<T>(task: () => Promise<T>): Promise<T> {
-    const done = queue.then(task)
-    queue = done.catch(() => undefined)
-    return done
-  }
 
   // A problem that stays would otherwise be told again at every save.
   function warn(message: string): void {
@@ -99,21 +90,13 @@ export function createFileStore(options: FileStoreOptions): SnapshotStore {
     }
   }
 
+  const queue = createSaveQueue(write)
+
   return {
-    load: () => enqueue(restore),
-
-    save(stored) {
-      latest = stored
-      waiting ??= enqueue(() => {
-        waiting = undefined
-        return write(latest)
-      })
-      return waiting
-    },
-
-    async close() {
-      await queue
-    },
+    // In turn with the saves, whose temporary files it would remove.
+    load: () => queue.enqueue(restore),
+    save: (stored) => queue.save(stored),
+    close: () => queue.settle(),
   }
 }
 

@@ -82,3 +82,8 @@ async function readHistory(path: string): Promise<History | string | undefined> 
     return code === 'ENOENT' ? undefined : `cannot be read (${code})`
   }
 }
+
+/** Names the file of the history that belongs to a snapshot's file. */
+export function historyPath(snapshotPath: string): string {
+  return `${snapshotPath.replace(/\.json$/, '')}_history.json`
+}

@@ -18,10 +18,83 @@ export interface SnapshotStore {
   /**
    * Saves a snapshot; of several saves that wait for one in progress only the last is written.
    * Rejects with a `StoreError` when it could not be written; what was saved before then stays.
+   * Where the place is shared, the snapshot is given a revision that is newer than all others.
    */
   save(stored: StoredSnapshot): Promise<void>
   /** Waits for the save in progress and lets go of what is held. */
   close(): Promise<void>
+  /** How the gateways that share the place take turns; none where it is not shared. */
+  readonly replicas?: Replicas
+}
+
+/**
+ * How several gateways share one snapshot: one at a time replaces it, and all of them receive
+ * every replacement.
+ */
+export interface Replicas {
+  /** Tells the listener from now on what is published, by this replica as by any other. */
+  follow(listener: ReplicaListener): void
+  /**
+   * Does the work when no other replica may publish, after the listener was handed the newest
+   * snapshot. A slot, in epoch milliseconds, is worked on by one replica only; without one (null)
+   * the work is done in any case, or not at all if others keep their turn for too long. Work that
+   * comes while this replica has its turn joins it. Rejects only with what the work rejects with.
+   */
+  lead(slot: number | null, work: (turn: Turn) => Promise<void>): Promise<LeadOutcome>
+  /** Tells how this replica stands now. */
+  status(): ReplicaStatus
+}
+
+/** What came of asking for a turn. */
+export type LeadOutcome =
+  /** The work was done and everything it published was accepted. */
+  | 'led'
+  /** Another replica has completed this slot; the listener has or will be handed its snapshot. */
+  | 'done'
+  /** Another replica took over in between; what this one published late was refused. */
+  | 'lost'
+  /** Others kept their turn for too long. */
+  | 'busy'
+  /** The slot is too far in the future: the clock of this machine is wrong. */
+  | 'skewed'
+  /** The engine cannot be reached, or its snapshot was written by a newer version. */
+  | 'unavailable'
+
+/** The right to publish, until it is lost or given back. */
+export interface Turn {
+  /** Aborted when another replica may have taken over: what is published then is refused. */
+  readonly signal: AbortSignal
+  /**
+   * Publishes what `make` makes of the newest snapshot; it is called when the listener has been
+   * handed all that was published before. The engine sets the revision. Answers whether it was
+   * published, after the listener was handed it. `last` says that the slot is complete.
+   */
+  publish(make: () => StoredSnapshot, options: { readonly last: boolean }): Promise<boolean>
+}
+
+/** Takes what the replicas publish. */
+export interface ReplicaListener {
+  /** Takes a snapshot that is newer than all before. */
+  adopt(snapshot: Snapshot): void
+  /** Asks for the refresh of a slot that could not be led and now may be. */
+  retry(slot: number): void
+  /** Says that the status is another one. */
+  changed(): void
+}
+
+/** How a replica stands among the others. */
+export interface ReplicaStatus {
+  readonly role: 'LEADER' | 'FOLLOWER'
+  /** The boot id of the replica that refreshed last; null when none is known. */
+  readonly leader: string | null
+  /** Since when it has been the one, in epoch milliseconds of the engine's clock. */
+  readonly since: number | null
+  /** Whether the engine can be reached. */
+  readonly connected: boolean
+  /** How often this replica has taken over from another one. */
+  readonly takeovers: number
+  /** How often a turn of this replica was lost to another one. */
+  readonly refusals: number
 }
 
 /** Where the history survives a restart. */

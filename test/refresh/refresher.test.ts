@@ -325,28 +325,28 @@ describe('a push', () => {
     { kind: 'push', id: 'inbox', staleAfterMs: MINUTE, expireAfterMs: 2 * MINUTE },
   )
 
-  it('is published at once, without a refresh of the others', () => {
+  it('is published at once, without a refresh of the others', async () => {
     const read = vi.fn<() => unknown>()
     const refresher = aRefresher(aPlan([aReadable(STATE, read), pushed]))
 
-    const outcome = refresher.push('inbox', { openCount: 4 })
+    const outcome = await refresher.push('inbox', { openCount: 4 })
 
     expect(outcome).toMatchObject({ kind: 'accepted', revision: refresher.view().revision })
     expect(refresher.view().tasks.openCount).toBe(4)
     expect(read).not.toHaveBeenCalled()
   })
 
-  it('is checked like any other value', () => {
+  it('is checked like any other value', async () => {
     const refresher = aRefresher(aPlan([pushed]))
 
-    expect(refresher.push('inbox', { openCount: -1 })).toMatchObject({ kind: 'invalid' })
-    expect(refresher.push('outbox', { openCount: 1 })).toEqual({ kind: 'unknown' })
+    expect(await refresher.push('inbox', { openCount: -1 })).toMatchObject({ kind: 'invalid' })
+    expect(await refresher.push('outbox', { openCount: 1 })).toEqual({ kind: 'unknown' })
     expect(refresher.view().revision).toBe('0')
   })
 
-  it('that does not come for too long is stale, then overdue', () => {
+  it('that does not come for too long is stale, then overdue', async () => {
     const refresher = aRefresher(aPlan([pushed]))
-    refresher.push('inbox', { openCount: 4 })
+    await refresher.push('inbox', { openCount: 4 })
 
     vi.setSystemTime(NOON + MINUTE + 1)
     expect(refresher.view().tasks).toMatchObject({ openCount: 4, freshness: { status: 'STALE' } })

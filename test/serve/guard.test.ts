@@ -208,6 +208,9 @@ describe('the guard with tokens', () => {
   it('says the same of a wrong token as of none', () => {
     const facts = { method: 'GET', path: '/graphql', host: HOST }
 
-    expect(guard({ ...facts, authorization: 'Bearer x' }, closed)).toEqual(guard(facts, closed))
+    expect(guard({ ...facts, authorization: 'Bearer x' }, closed)).toEqual({
+      ...guard(facts, closed),
+      failedSignIn: true,
+    })
   })
 })

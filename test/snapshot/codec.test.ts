@@ -150,6 +150,7 @@ describe('decodeSnapshot', () => {
     expect(decodeSnapshot(encodeSnapshot({ snapshot, wire }))).toEqual({
       kind: 'snapshot',
       snapshot: { ...snapshot, restored: true },
+      wire,
     })
   })
 
@@ -158,7 +159,7 @@ describe('decodeSnapshot', () => {
       fc.property(anySnapshot, anyWire, (given, givenWire) => {
         const decoded = decodeSnapshot(encodeSnapshot({ snapshot: given, wire: givenWire }))
 
-        expect(decoded).toEqual({ kind: 'snapshot', snapshot: given })
+        expect(decoded).toEqual({ kind: 'snapshot', snapshot: given, wire: givenWire })
       }),
     )
   })

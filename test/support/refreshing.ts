@@ -1,5 +1,6 @@
+import type { Plan } from '../../src/refresh/plan.ts'
 import { createRecorder } from '../../src/refresh/recorder.ts'
-import { createRefresher, type Plan, type Refresher } from '../../src/refresh/refresher.ts'
+import { createRefresher, type Refresher } from '../../src/refresh/refresher.ts'
 import type { RefreshReport } from '../../src/refresh/report.ts'
 import { SECTION_KEYS } from '../../src/sections/section.ts'
 import type { GatewayView } from '../../src/sections/view.ts'

@@ -2,6 +2,8 @@ import type { FastifyReply } from 'fastify'
 
 import type { Door } from '../door.ts'
 
+const FREE = { config: { isFree: true } }
+
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -64,7 +66,7 @@ const BOOT = `self.MonacoEnvironment = {
 YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), ${JSON.stringify({
   endpoint: '/graphql',
   defaultQuery: FIRST_QUERY,
-  subscriptionsProtocol: 'GRAPHQL_SSE',
+  subscriptionsProtocol: 'SSE',
   shouldPersistHeaders: false,
   logo: '',
 })})
@@ -75,13 +77,8 @@ interface Asset {
   readonly body: Buffer
 }
 
-/** Whether a request to the GraphQL endpoint is that of a browser that opens it as a page. */
-export function wantsPage(method: string, accept: string | undefined): boolean {
-  return method === 'GET' && accept?.includes('text/html') === true
-}
-
 /** Answers with the page of GraphiQL, all of whose parts are ours. */
-export function renderPage(reply: FastifyReply, name: string): FastifyReply {
+function renderPage(reply: FastifyReply, name: string): FastifyReply {
   const title = name.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
   return reply
     .header('content-security-policy', POLICY)
@@ -106,9 +103,12 @@ export function renderPage(reply: FastifyReply, name: string): FastifyReply {
 }
 
 /** Serves the parts of GraphiQL; they are loaded when first asked for. */
-export const graphiqlDoor: Door = (fastify) => {
+export const graphiqlDoor: Door = (fastify, deps) => {
+  // Only a browser that wants a page gets here: all else is answered before.
+  fastify.get('/graphql', FREE, (_request, reply) => renderPage(reply, deps.options().name))
+
   let assets: Promise<ReadonlyMap<string, Asset>> | undefined
-  fastify.get<{ Params: { file: string } }>('/graphiql/:file', async (request, reply) => {
+  fastify.get<{ Params: { file: string } }>('/graphiql/:file', FREE, async (request, reply) => {
     assets ??= loadAssets()
     const asset = (await assets).get(request.params.file)
     if (asset === undefined) return reply.callNotFound()

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { buildSchema, type GraphQLSchema, isObjectType, isScalarType } from 'graphql'
 
+import type { Context } from './context.ts'
 import { implementDateTime } from './date-time.ts'
 import { resolvers } from './resolvers.ts'
 
@@ -24,5 +25,8 @@ export function createSchema(): GraphQLSchema {
       field.resolve = resolve
     }
   }
+  // The fan-out executes a subscription of each view; nothing pulls a stream of its own.
+  const followed = schema.getSubscriptionType()?.getFields()['snapshot']
+  if (followed !== undefined) followed.resolve = (_root, _args, { view }: Context) => view
   return schema
 }

@@ -1,8 +1,9 @@
-import type { GraphQLSchema } from 'graphql'
-import { createYoga, type YogaServerInstance } from 'graphql-yoga'
+import { GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import type { Logger } from 'pino'
 
 import type { Context } from './context.ts'
+import { checkLimits, limitExceeded, LIMITS } from './limits.ts'
 
 /** The GraphQL server, called with a context for each operation. */
 export type Yoga = YogaServerInstance<Context, object>
@@ -13,13 +14,14 @@ export function createYogaServer(schema: GraphQLSchema, log: Logger): Yoga {
   return createYoga<Context>({
     schema,
     graphqlEndpoint: '/graphql',
+    plugins: [useLimits()],
     cors: false,
     graphiql: false,
     landingPage: false,
     healthCheckEndpoint: '/graphql/unused',
     multipart: false,
     batching: false,
-    maskedErrors: { isDev: false, errorMessage: 'Something went wrong here; the log says what' },
+    maskedErrors: { isDev: false, errorMessage: MASKED },
     logging: {
       debug: silent,
       info: silent,
@@ -27,4 +29,46 @@ export function createYogaServer(schema: GraphQLSchema, log: Logger): Yoga {
       error: (error: unknown) => log.error({ err: error }, 'operation failed'),
     },
   })
+}
+
+/** What clients are told of an error that is nothing of theirs. */
+export const MASKED = 'Something went wrong here; the log says what'
+
+/** Refuses a document that asks for too much before it is validated. */
+function useLimits(): Plugin {
+  return {
+    onParse({ setParseFn }) {
+      setParseFn((source, options) => withinStack(() => parseWithin(source, options)))
+    },
+    onValidate({ params, setResult, setValidationFn }) {
+      const excess = checkLimits(params.documentAST)
+      if (excess !== undefined) {
+        setResult([excess])
+        return
+      }
+      setValidationFn((schema, document, rules) =>
+        withinStack(() =>
+          validate(schema, document, rules, { maxErrors: LIMITS.validationErrors }),
+        ),
+      )
+    },
+  }
+}
+
+function parseWithin(...[source, options]: Parameters<typeof parse>): ReturnType<typeof parse> {
+  try {
+    return parse(source, { ...options, maxTokens: LIMITS.tokens })
+  } catch (error) {
+    const isTooLong = error instanceof GraphQLError && error.message.includes('Parsing aborted')
+    throw isTooLong ? limitExceeded(`${LIMITS.tokens} tokens`) : error
+  }
+}
+
+/** Parsing and validating recurse, so that deep nesting could use up the stack. */
+function withinStack<Result>(work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof RangeError ? limitExceeded(`${LIMITS.nesting} levels`) : error
+  }
 }

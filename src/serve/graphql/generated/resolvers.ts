@@ -76,6 +76,45 @@ export type AlertsItemsArgs = {
   severity?: InputMaybe<Severity>;
 };
 
+/** What the phrasebook makes of a question. */
+export type Answer = {
+  readonly __typename?: 'Answer';
+  /** What the question is about, such as `burn` or `alerts`; null when no entry matched. */
+  readonly category: Maybe<Scalars['String']['output']>;
+  /** How old the oldest data in the reply is; null when it uses none. */
+  readonly collectedAt: Maybe<Scalars['DateTime']['output']>;
+  /** What is unknown or not fresh, in words; null unless that is the reason. */
+  readonly detail: Maybe<Scalars['String']['output']>;
+  /** The phrasebook's entry that matched; null when none did. */
+  readonly entry: Maybe<Scalars['ID']['output']>;
+  /** Whether there is a reply. */
+  readonly outcome: AnswerOutcome;
+  /** Why there is no reply; null when there is one. */
+  readonly reason: Maybe<AnswerReason>;
+  /** The revision of the snapshot that the answer is made from. */
+  readonly revision: Scalars['ID']['output'];
+  /** The reply, for people; null unless the question was answered. */
+  readonly text: Maybe<Scalars['String']['output']>;
+};
+
+/** How a question fared. More values may be added. */
+export type AnswerOutcome =
+  /** An entry matches, but its reply could mislead: it is to be found out in another way. */
+  | 'ABSTAINED'
+  /** There is a reply; everything in it is known, and fresh unless it says as of when it is. */
+  | 'ANSWERED'
+  /** No entry of the phrasebook matches the question: it is for somebody else to answer. */
+  | 'NO_MATCH';
+
+/** Why a question has no reply. More values may be added. */
+export type AnswerReason =
+  /** A section that the reply needs is not fresh, or the snapshot as a whole is stale. */
+  | 'NOT_FRESH'
+  /** No entry of the phrasebook matches. */
+  | 'NO_ENTRY'
+  /** A field that the reply needs is not known. */
+  | 'UNKNOWN_VALUE';
+
 /** Active alerts of one category. */
 export type CategoryCount = {
   readonly __typename?: 'CategoryCount';
@@ -319,6 +358,11 @@ export type PrimaryState =
 /** What can be asked. Everything is answered from the held snapshot; no question reaches a source. */
 export type Query = {
   readonly __typename?: 'Query';
+  /**
+   * The reply to a routine question, made from the snapshot without a model: small talk, burn, budget,
+   * model, status, alerts, health, pause, tasks and freshness. It rather gives none than a wrong one.
+   */
+  readonly answer: Answer;
   /** What changed since a revision or an instant, field by field, oldest first. */
   readonly changes: Changes;
   /** The gateway itself: who it is, when it refreshes, and what it reads. */
@@ -327,6 +371,12 @@ export type Query = {
   readonly history: ReadonlyArray<HistoryPoint>;
   /** The current snapshot, all of whose parts belong to one view. */
   readonly snapshot: Snapshot;
+};
+
+
+/** What can be asked. Everything is answered from the held snapshot; no question reaches a source. */
+export type QueryAnswerArgs = {
+  question: Scalars['String']['input'];
 };
 
 
@@ -608,10 +658,13 @@ export type SourceFailureCode =
   /** It could not be connected to, or the file is not there. */
   | 'UNREACHABLE';
 
-/** What can be watched. */
+/** What can be followed. */
 export type Subscription = {
   readonly __typename?: 'Subscription';
-  /** The current snapshot at once, and again whenever what was asked of it is different. */
+  /**
+   * The current snapshot at once, then again whenever the selected fields have changed: after a refresh
+   * or a push, or because a freshness flipped.
+   */
   readonly snapshot: Snapshot;
 };
 
@@ -745,6 +798,9 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 export type ResolversTypes = {
   Alert: ResolverTypeWrapper<AlertModel>;
   Alerts: ResolverTypeWrapper<AlertsModel>;
+  Answer: ResolverTypeWrapper<Answer>;
+  AnswerOutcome: AnswerOutcome;
+  AnswerReason: AnswerReason;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CategoryCount: ResolverTypeWrapper<CategoryCount>;
   Changes: ResolverTypeWrapper<Changes>;
@@ -794,6 +850,7 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Alert: AlertModel;
   Alerts: AlertsModel;
+  Answer: Answer;
   Boolean: Scalars['Boolean']['output'];
   CategoryCount: CategoryCount;
   Changes: Changes;
@@ -851,6 +908,17 @@ export type AlertsResolvers<ContextType = Context, ParentType extends ResolversP
   stale?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   worstSeverity?: Resolver<Maybe<ResolversTypes['Severity']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AnswerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Answer'] = ResolversParentTypes['Answer']> = {
+  category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  collectedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  detail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  entry?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['AnswerOutcome'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['AnswerReason']>, ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type CategoryCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CategoryCount'] = ResolversParentTypes['CategoryCount']> = {
@@ -949,6 +1017,7 @@ export type OverallResolvers<ContextType = Context, ParentType extends Resolvers
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  answer?: Resolver<ResolversTypes['Answer'], ParentType, ContextType, RequireFields<QueryAnswerArgs, 'question'>>;
   changes?: Resolver<ResolversTypes['Changes'], ParentType, ContextType, RequireFields<QueryChangesArgs, 'since'>>;
   gateway?: Resolver<ResolversTypes['Gateway'], ParentType, ContextType>;
   history?: Resolver<ReadonlyArray<ResolversTypes['HistoryPoint']>, ParentType, ContextType, RequireFields<QueryHistoryArgs, 'maxPoints'>>;
@@ -1084,6 +1153,7 @@ export type TasksResolvers<ContextType = Context, ParentType extends ResolversPa
 export type Resolvers<ContextType = Context> = {
   Alert?: AlertResolvers<ContextType>;
   Alerts?: AlertsResolvers<ContextType>;
+  Answer?: AnswerResolvers<ContextType>;
   CategoryCount?: CategoryCountResolvers<ContextType>;
   Changes?: ChangesResolvers<ContextType>;
   CostLadder?: CostLadderResolvers<ContextType>;

@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto'
+import { createRequire } from 'node:module'
+
+import { type Logger, pino } from 'pino'
+
+import type { Config, ConfigInput } from './config/config.ts'
+import { timingGaps } from './config/cron.ts'
+import { makeLayout } from './config/make-layout.ts'
+import { parseConfig } from './config/parse-config.ts'
+import { placeSources } from './config/place-sources.ts'
+import { tryOnce } from './refresh/collect.ts'
+import type { Plan } from './refresh/plan.ts'
+import { createRecorder } from './refresh/recorder.ts'
+import { createRefresher, type LastRefresh, type PushOutcome } from './refresh/refresher.ts'
+import type { RefreshReport } from './refresh/report.ts'
+import { createSchedule, type Schedule } from './refresh/schedule.ts'
+import type { GatewayView, View } from './sections/view.ts'
+import { type Answers, createAnswers } from './serve/answers/answers.ts'
+import { createSchema } from './serve/graphql/schema.ts'
+import { createServer } from './serve/server.ts'
+import type { Reading } from './snapshot/reading.ts'
+import { createSource } from './sources/create-source.ts'
+import { createSourceContext } from './sources/source-context.ts'
+import { createFileStore } from './store/file-store.ts'
+import { createFileHistoryStore, historyPath } from './store/history-store.ts'
+import { createRedisStore } from './store/redis-store.ts'
+import type { ReplicaStatus, SnapshotStore } from './store/store.ts'
+
+/** The version of this program. */
+export const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+
+/** What a gateway uses of the world around it. */
+export interface GatewayDeps {
+  readonly fetch: typeof fetch
+  /** The environment; commands inherit a few names of it. Empty by default. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Takes what the gateway tells about itself; silent by default. */
+  readonly log: Logger
+  /** Whether the stored snapshot is only looked at; false by default. */
+  readonly readOnly: boolean
+}
+
+/** A snapshot gateway. */
+export interface Gateway {
+  /** Serves the stored snapshot, listens, refreshes at once and then on schedule; gives the address. */
+  start(): Promise<string>
+  /** Takes over what is stored, without listening or refreshing. */
+  restore(): Promise<void>
+  /** Ends what start began, within 5 s: no request cut, no write half done. */
+  stop(): Promise<void>
+  /** Shows the current snapshot. */
+  view(): View
+  /** Answers a GraphQL operation in process. */
+  readonly query: Answers['query']
+  /** Reads all sources now; callers that arrive while a refresh runs share it. */
+  refresh(): Promise<RefreshReport>
+  /** Tries each source once, publishes nothing, and gives what each of them gave. */
+  check(): Promise<readonly Reading[]>
+  /** Hands a source of kind push a value. */
+  push(sourceId: string, value: unknown): Promise<PushOutcome>
+  /** Calls a listener at every publication until the function it returns is called. */
+  subscribe(listener: (view: View) => void): () => void
+  /** Goes on with another configuration; throws a `ConfigError` and changes nothing if it is bad. */
+  reload(config: Config | ConfigInput): Promise<void>
+}
+
+/** Wires a gateway together; throws a `ConfigError` for a configuration that cannot be used. */
+export function createGateway(
+  input: Config | ConfigInput,
+  deps: Partial<GatewayDeps> = {},
+): Gateway {
+  const { env = {}, log = pino({ enabled: false }), readOnly = false } = deps
+  const fetchOf = deps.fetch ?? fetch
+  const bootId = randomUUID()
+  const startedAt = Date.now()
+  const warn = (message: string): void => log.warn(message)
+
+  let config = parseConfig(input)
+  let plan = makePlan(config)
+  let schedule = makeSchedule(config)
+
+  const { path } = config.snapshot
+  const onStoreFailure = (error: unknown): void => log.error({ err: error }, 'not saved')
+  const refresher = createRefresher({
+    plan,
+    store: makeStore(),
+    recorder: createRecorder({
+      store: createFileHistoryStore({ path: historyPath(path), warn, readOnly }),
+      onStoreFailure,
+    }),
+    bootId,
+    describeGateway,
+    onRefresh({ failed, ...report }) {
+      log.info(
+        { ...report, failed: failed.map(({ source, code }) => ({ source, code })) },
+        'refresh',
+      )
+    },
+    onStoreFailure,
+  })
+
+  const refresh = (): Promise<RefreshReport> => refresher.refresh({ slot: lastSlot(), force: true })
+  const schema = createSchema()
+  const answers = createAnswers({ schema, view: refresher.view, refresh })
+  const server = createServer(
+    {
+      view: refresher.view,
+      refresh,
+      push: refresher.push,
+      subscribe: refresher.subscribe,
+      log,
+    },
+    { ...config.server, name: config.name },
+  )
+
+  function makeStore(): SnapshotStore {
+    const local = createFileStore({ path, warn, readOnly })
+    const { store } = config
+    if (store.kind === 'file' || readOnly) return local
+    const { kind: _, name, ...connection } = store
+    return createRedisStore({
+      ...connection,
+      name: name ?? config.name,
+      replica: bootId,
+      local,
+      log,
+    })
+  }
+
+  function makePlan(from: Config): Plan {
+    const { longestMs } = timingGaps(from.snapshot)
+    const context = createSourceContext({ fetch: fetchOf, env })
+    const sources = placeSources(from).map(({ id, place, config: source }) =>
+      createSource(source, { id, place, gapMs: longestMs, context, folder: from.folder }),
+    )
+    return {
+      sources,
+      layout: makeLayout(from, sources, longestMs, startedAt),
+      publishAfterMs: from.snapshot.publishAfter,
+      concurrency: from.snapshot.concurrency,
+      historyMs: from.snapshot.history,
+    }
+  }
+
+  function makeSchedule({ snapshot }: Config): Schedule {
+    return createSchedule({
+      expression: snapshot.schedule,
+      intervalSeconds: snapshot.intervalSeconds,
+      timezone: snapshot.timezone,
+      onSlot: (slot) => {
+        void refresher.refresh({ slot, force: false })
+      },
+      logger: {
+        info: (message) => log.debug(message),
+        debug: (message) => log.debug(message),
+        warn,
+        error: (message) => log.error(message),
+      },
+    })
+  }
+
+  /** A slot so far back that the next one is a whole gap later, whatever the schedule. */
+  function lastSlot(): number {
+    const now = Date.now()
+    return Math.min(now, (schedule.nextAt() ?? now) - timingGaps(config.snapshot).longestMs)
+  }
+
+  function describeGateway(last: LastRefresh | null, replica: ReplicaStatus | null): GatewayView {
+    return {
+      name: config.name,
+      version,
+      bootId,
+      startedAt,
+      role: replica?.role ?? 'STANDALONE',
+      schedule: {
+        cron: schedule.cron,
+        everySeconds: Math.round(timingGaps(config.snapshot).longestMs / 1_000),
+        timezone: schedule.timezone,
+        lastRefreshAt: last?.at ?? null,
+        lastDurationMs: last?.durationMs ?? null,
+        nextRefreshAt: schedule.nextAt(),
+      },
+    }
+  }
+
+  return {
+    async start() {
+      await refresher.restore()
+      const url = await server.listen()
+      schedule.start()
+      refresher.redescribe()
+      void refresh()
+      return url
+    },
+    restore: refresher.restore,
+    async stop() {
+      schedule.stop()
+      await Promise.all([refresher.stop(), server.close()])
+      await Promise.all(plan.sources.map((source) => source.close()))
+    },
+    view: refresher.view,
+    query: answers.query,
+    refresh,
+    check: () => tryOnce(plan.sources, plan.concurrency),
+    push: refresher.push,
+    subscribe: refresher.subscribe,
+    async reload(next) {
+      const parsed = parseConfig(next)
+      const nextPlan = makePlan(parsed)
+      server.reconfigure({ ...parsed.server, name: parsed.name })
+      const replaced = plan.sources
+      schedule.stop()
+      config = parsed
+      plan = nextPlan
+      schedule = makeSchedule(config)
+      schedule.start()
+      refresher.replan(plan)
+      await Promise.all(replaced.map((source) => source.close()))
+      void refresh()
+    },
+  }
+}

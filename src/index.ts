@@ -1,0 +1,6 @@
+export type { Config, ConfigInput } from './config/config.ts'
+export { ConfigError, type ConfigIssue, StoreError } from './errors.ts'
+export { createGateway, type Gateway, type GatewayDeps } from './gateway.ts'
+export type { PushOutcome } from './refresh/refresher.ts'
+export type { RefreshReport } from './refresh/report.ts'
+export type { GatewayView, SnapshotView, SourceView, View } from './sections/view.ts'

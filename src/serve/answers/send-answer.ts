@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import { corsHeaders } from '../security-headers.ts'
+import type { Answer, Variant } from './answer.ts'
+import { chooseCoding } from './coding.ts'
+
+/** Writes an answer in the coding that the client takes, or 304 where it has those bytes already. */
+export function sendAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  cors: string | null,
+): void {
+  const variant = answer.variant(
+    chooseCoding(request.headers['accept-encoding'] as string | undefined),
+  )
+  if (variant instanceof Promise) {
+    variant.then(
+      (made) => sendVariant(request, response, made, cors),
+      () => response.destroy(),
+    )
+    return
+  }
+  sendVariant(request, response, variant, cors)
+}
+
+function sendVariant(
+  request: IncomingMessage,
+  response: ServerResponse,
+  variant: Variant,
+  cors: string | null,
+): void {
+  const { method, headers } = request
+  const ifNoneMatch = headers['if-none-match']
+  const isSame =
+    ifNoneMatch !== undefined && method !== 'POST' && matches(ifNoneMatch, variant.etag)
+  const own = isSame ? variant.notModifiedHeaders : variant.headers
+  response.writeHead(isSame ? 304 : 200, cors === null ? [...own] : withCors(own, cors))
+  if (isSame || method === 'HEAD') response.end()
+  else response.end(variant.body)
+}
+
+/** Compares weakly, as a GET does (RFC 9110 §13.1.2). */
+function matches(ifNoneMatch: string, etag: string): boolean {
+  if (ifNoneMatch === etag || ifNoneMatch === '*') return true
+  return ifNoneMatch.split(',').some((entry) => entry.trim().replace(/^W\//, '') === etag)
+}
+
+function withCors(headers: readonly string[], cors: string): string[] {
+  const others: string[] = []
+  for (let index = 0; index < headers.length; index += 2) {
+    const [name = '', value = ''] = headers.slice(index, index + 2)
+    if (name !== 'cross-origin-resource-policy') others.push(name, value)
+  }
+  return [...others, ...corsHeaders(cors)]
+}

@@ -1,0 +1,234 @@
+import type { ServerResponse } from 'node:http'
+
+import { type DocumentNode, execute, GraphQLError, type GraphQLSchema } from 'graphql'
+import type { Logger } from 'pino'
+
+import type { View } from '../sections/view.ts'
+import type { Context } from './graphql/context.ts'
+import { MASKED } from './graphql/yoga.ts'
+import type { Problem } from './problem.ts'
+import { corsHeaders, SECURITY_HEADERS } from './security-headers.ts'
+
+/** How often a comment is sent, so that nothing in between takes a quiet stream for a dead one. */
+const HEARTBEAT_MS = 15_000
+
+/** A reader for whom more than this waits is dropped, in bytes. */
+const MOST_WAITING_BYTES = 262_144
+
+/** How many are written to before other work gets its turn. */
+const BATCH = 250
+
+const HEARTBEAT = Buffer.from(':\n\n')
+
+/** A subscription that has been parsed and validated. */
+export interface Subscription {
+  readonly query?: string
+  readonly document: DocumentNode
+  readonly operationName?: string | undefined
+  readonly variables?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** What event streams need. */
+export interface EventsDeps {
+  readonly schema: GraphQLSchema
+  readonly log: Logger
+  view(): View
+  /** Calls a listener whenever there is another view. */
+  subscribe(listener: (view: View) => void): () => void
+  /** How many streams are served at once. */
+  maxSubscribers(): number
+}
+
+/** The streams of all subscriptions: each operation is executed once for all who asked for it. */
+export interface Events {
+  /** Answers with a stream, the present answer first; or says why not. */
+  open(
+    response: ServerResponse,
+    cors: string | null,
+    subscription: Subscription,
+  ): Problem | undefined
+  /** How many streams are open. */
+  count(): number
+  /** Ends all streams without a word of completion, so that clients connect again. */
+  close(): void
+}
+
+/** One who reads a stream. */
+interface Reader {
+  readonly response: ServerResponse
+  /** The last event that was sent. */
+  sent: Buffer | undefined
+}
+
+/** All who asked the same. */
+interface Topic {
+  readonly subscription: Subscription
+  readonly readers: Set<Reader>
+  /** The view that `frame` was made of. */
+  view: View | undefined
+  /** The current event as it is sent. */
+  frame: Buffer
+  isSending: boolean
+}
+
+/** Makes the streams; events are those of graphql-sse's distinct connections mode. */
+export function createEvents(deps: EventsDeps): Events {
+  const topics = new Map<string, Topic>()
+  let count = 0
+  let heartbeat: NodeJS.Timeout | undefined
+
+  function turn(topic: Topic, view: View): void {
+    if (topic.view === view) return
+    topic.view = view
+    const frame = Buffer.from(
+      `event: next\ndata: ${JSON.stringify(answer(deps, topic.subscription, view))}\n\n`,
+    )
+    if (!frame.equals(topic.frame)) topic.frame = frame
+  }
+
+  /** Sends the current event to all who do not have it, a batch at a time. */
+  async function send(topic: Topic): Promise<void> {
+    if (topic.isSending) return
+    topic.isSending = true
+    let written = 0
+    for (let isDone = false; !isDone;) {
+      isDone = true
+      for (const reader of topic.readers) {
+        if (reader.sent === topic.frame) continue
+        write(reader, topic.frame)
+        reader.sent = topic.frame
+        written += 1
+        if (written % BATCH !== 0) continue
+        isDone = false
+        await new Promise(setImmediate)
+      }
+    }
+    topic.isSending = false
+  }
+
+  const unsubscribe = deps.subscribe((view) => {
+    for (const topic of topics.values()) {
+      turn(topic, view)
+      void send(topic)
+    }
+  })
+
+  function beat(): void {
+    for (const topic of topics.values()) {
+      for (const reader of topic.readers) write(reader, HEARTBEAT)
+    }
+  }
+
+  return {
+    open(response, cors, subscription) {
+      if (count >= deps.maxSubscribers()) return TOO_MANY
+      const { query, operationName, variables } = subscription
+      const key = JSON.stringify([query, operationName, variables])
+      let topic = topics.get(key)
+      if (topic === undefined) {
+        topic = {
+          subscription,
+          readers: new Set(),
+          view: undefined,
+          frame: Buffer.alloc(0),
+          isSending: false,
+        }
+        topics.set(key, topic)
+      }
+      const own = topic
+      turn(own, deps.view())
+      const reader: Reader = { response, sent: own.frame }
+      own.readers.add(reader)
+      count += 1
+      heartbeat ??= setInterval(beat, HEARTBEAT_MS).unref()
+      response.on('close', () => {
+        own.readers.delete(reader)
+        count -= 1
+        if (own.readers.size === 0 && topics.get(key) === own) topics.delete(key)
+        if (count === 0) {
+          clearInterval(heartbeat)
+          heartbeat = undefined
+        }
+      })
+      begin(response, cors, own.frame)
+      return undefined
+    },
+    count: () => count,
+    close() {
+      unsubscribe()
+      clearInterval(heartbeat)
+      for (const topic of topics.values()) {
+        for (const { response } of topic.readers) response.end()
+      }
+    },
+  }
+}
+
+const TOO_MANY: Problem = {
+  status: 503,
+  code: 'TOO_MANY_SUBSCRIBERS',
+  message: 'No more subscriptions are served at present',
+  retryAfter: 30,
+}
+
+function begin(response: ServerResponse, cors: string | null, frame: Buffer): void {
+  // The stream ends with its connection, so that one event is one write of the same bytes to all.
+  response.useChunkedEncodingByDefault = false
+  response.writeHead(200, {
+    ...SECURITY_HEADERS,
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    vary: 'accept, origin',
+    'x-accel-buffering': 'no',
+    connection: 'close',
+    ...(cors === null ? {} : pairs(corsHeaders(cors))),
+  })
+  response.write(Buffer.concat([HEARTBEAT, frame]))
+}
+
+function pairs(list: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    list.flatMap((name, index): [string, string][] =>
+      index % 2 === 0 ? [[name, list[index + 1] ?? '']] : [],
+    ),
+  )
+}
+
+function write({ response }: Reader, bytes: Buffer): void {
+  if (response.writableLength > MOST_WAITING_BYTES) response.destroy()
+  else response.write(bytes)
+}
+
+/** Executes a subscription of one view; an error that is nothing of the client's is not shown. */
+function answer(
+  { schema, log }: EventsDeps,
+  { document, operationName, variables }: Subscription,
+  view: View,
+): unknown {
+  const contextValue: Context = {
+    view,
+    scopes: new Set(['read']),
+    refresh: () => Promise.reject(new Error('a subscription does not refresh')),
+  }
+  const result = execute({
+    schema,
+    document,
+    contextValue,
+    ...(operationName === undefined ? {} : { operationName }),
+    ...(variables === undefined ? {} : { variableValues: variables }),
+  })
+  if (result instanceof Promise) throw new Error('expected fields that need no waiting')
+  if (result.errors === undefined) return result
+  return {
+    ...result,
+    errors: result.errors.map((error) => {
+      const { originalError } = error
+      if (originalError === undefined || originalError instanceof GraphQLError) return error
+      log.error({ err: originalError }, 'operation failed')
+      return new GraphQLError(MASKED, {
+        path: error.path,
+        extensions: { code: 'INTERNAL_SERVER_ERROR' },
+      })
+    }),
+  }
+}

@@ -1,0 +1,284 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import {
+  type DocumentNode,
+  getOperationAST,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql'
+
+import type { View } from '../../sections/view.ts'
+import type { Admission } from '../admission.ts'
+import { createAnswer } from '../answers/answer.ts'
+import { createKeptAnswers, type KeptAnswers } from '../answers/kept-answers.ts'
+import { sendAnswer } from '../answers/send-answer.ts'
+import type { Events } from '../events.ts'
+import { type Problem, writeProblem } from '../problem.ts'
+import { readBody } from '../read-body.ts'
+import type { Operation, Usage } from '../usage.ts'
+import { readAccept } from './accept.ts'
+import { askYoga } from './ask-yoga.ts'
+import type { Context, RefreshReport } from './context.ts'
+import { listFields } from './fields.ts'
+import { type Params, readBodyParams, readUrlParams } from './params.ts'
+import { resolveParams, type Trusted } from './trusted-documents.ts'
+import type { Yoga } from './yoga.ts'
+
+/** What the lane works with. */
+export interface LaneDeps {
+  readonly schema: GraphQLSchema
+  readonly yoga: Yoga
+  readonly events: Events
+  readonly usage: Usage
+  view(): View
+  refresh(): Promise<RefreshReport>
+  /** The documents that clients may name. */
+  trusted(): Trusted
+  /** Watches the execution of a query, to see that no source is called in it. */
+  watchQuery?<Result>(execute: () => Result): Result
+}
+
+/** The way of GraphQL requests past the host of the other doors. */
+export interface Lane {
+  /** Answers a request to the GraphQL endpoint. */
+  handle(request: IncomingMessage, response: ServerResponse, admission: Admission): void
+  readonly kept: KeptAnswers
+}
+
+/** A request on its way. */
+interface Asked {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly admission: Admission
+  /** The bytes of the body of a POST as Latin-1, else the request target. */
+  readonly text: string
+  readonly view: View
+}
+
+/** An operation that is ready to be executed. */
+interface Ready {
+  readonly params: Params
+  readonly document: DocumentNode
+  readonly context: Context
+  readonly counted: Operation
+  readonly execute: ReturnType<Yoga['getEnveloped']>['execute']
+}
+
+/**
+ * Makes the lane: a repeated question is a look-up and a write; a new one goes through Yoga's own
+ * parse, validate and execute; whatever is not a plain query without errors is Yoga's to answer.
+ */
+export function createLane(deps: LaneDeps): Lane {
+  const { schema, yoga, events, usage } = deps
+  const watchQuery = deps.watchQuery ?? ((execute) => execute())
+  const kept = createKeptAnswers(usage)
+  /** Who waits for the same answer, by the request; only while one takes time to work out. */
+  const waiting = new Map<string, Asked[]>()
+
+  function answer(asked: Asked): void {
+    const { request, response, admission, view, text } = asked
+    const { type } = readAccept(request.headers.accept)
+    const key =
+      type === null
+        ? undefined
+        : `${request.method === 'POST' ? 'P' : 'G'} ${type} ${admission.identity.rights} ${text}`
+    const known = key === undefined ? undefined : kept.find(view, key)
+    if (known !== undefined) {
+      sendAnswer(request, response, known, admission.cors)
+      return
+    }
+    const others = key === undefined ? undefined : waiting.get(key)
+    if (others?.[0]?.view === view) {
+      others.push(asked)
+      return
+    }
+    const retryAfter = admission.take()
+    if (retryAfter > 0) {
+      refuse(asked, { ...TOO_MANY, retryAfter })
+      return
+    }
+    answerAnew(asked, type, key)
+  }
+
+  function answerAnew(asked: Asked, type: string | null, key: string | undefined): void {
+    const { request, admission, view } = asked
+    const given =
+      request.method === 'POST' ? readBodyParams(decode(asked)) : readUrlParams(asked.text)
+    const params = resolveParams(given, deps.trusted())
+    if (params !== undefined && 'status' in params) {
+      refuse(asked, params)
+      return
+    }
+    const { scopes } = admission.identity
+    const context: Context = { view, scopes, refresh: deps.refresh }
+    const prepared = prepare(params, context)
+    if (
+      !scopes.has('read') &&
+      (prepared?.operation.operation !== 'mutation' || !prepared.isValid)
+    ) {
+      refuse(asked, FORBIDDEN)
+      return
+    }
+    if (prepared === undefined || params === undefined) {
+      fallBack(asked, params, context)
+      return
+    }
+    const { document, operation } = prepared
+    if (!prepared.isValid || operation.operation === 'mutation') {
+      fallBack(asked, params, context)
+      return
+    }
+    const counted = {
+      name: operation.name?.value ?? '',
+      fields: listFields(schema, document, operation),
+    }
+    if (operation.operation === 'subscription') {
+      subscribe(asked, params, document, counted)
+      return
+    }
+    if (key === undefined || type === null) {
+      usage.count(counted, 'none')
+      fallBack(asked, params, context)
+      return
+    }
+    execute(asked, type, key, { params, document, context, counted, execute: prepared.execute })
+  }
+
+  function prepare(
+    params: Params | undefined,
+    context: Context,
+  ):
+    | {
+        readonly document: DocumentNode
+        readonly operation: OperationDefinitionNode
+        readonly isValid: boolean
+        readonly execute: Ready['execute']
+      }
+    | undefined {
+    if (params?.query === undefined) return undefined
+    const { operationName } = params
+    const enveloped = yoga.getEnveloped({ ...context, request: AS_POST, params: { operationName } })
+    let document: DocumentNode
+    try {
+      document = enveloped.parse(params.query)
+    } catch {
+      return undefined
+    }
+    const operation = getOperationAST(document, operationName)
+    if (operation === null || operation === undefined) return undefined
+    const isValid = enveloped.validate(schema, document).length === 0
+    return { document, operation, isValid, execute: enveloped.execute }
+  }
+
+  function execute(asked: Asked, type: string, key: string, ready: Ready): void {
+    const { params, document, context, counted } = ready
+    const result: unknown = watchQuery(() =>
+      ready.execute({
+        schema,
+        document,
+        contextValue: context,
+        variableValues: params.variables,
+        operationName: params.operationName,
+      }),
+    )
+    const finish = (settled: unknown, all: readonly Asked[]): void => {
+      if (!isClean(settled)) {
+        // What has errors is never kept, and Yoga knows how to say it.
+        for (const one of all) fallBack(one, params, context)
+        return
+      }
+      const made = createAnswer(JSON.stringify(settled), `${type}; charset=utf-8`)
+      usage.count(counted, 'miss', all.length)
+      kept.keep(asked.view, key, made, counted)
+      for (const one of all) sendAnswer(one.request, one.response, made, one.admission.cors)
+    }
+    if (!(result instanceof Promise)) {
+      finish(result, [asked])
+      return
+    }
+    const all = [asked]
+    waiting.set(key, all)
+    const settle = (settled: unknown): void => {
+      if (waiting.get(key) === all) waiting.delete(key)
+      finish(settled, all)
+    }
+    result.then(settle, () => settle(undefined))
+  }
+
+  function subscribe(
+    asked: Asked,
+    params: Params,
+    document: DocumentNode,
+    counted: Operation,
+  ): void {
+    const { request, response, admission } = asked
+    if (!readAccept(request.headers.accept).stream) {
+      refuse(asked, NOT_ACCEPTABLE)
+      return
+    }
+    usage.count(counted, 'none')
+    const problem = events.open(response, admission.cors, { ...params, document })
+    if (problem !== undefined) refuse(asked, problem)
+  }
+
+  function fallBack(asked: Asked, params: Params | undefined, context: Context): void {
+    const { request, response, admission } = asked
+    void askYoga(yoga, {
+      request,
+      response,
+      cors: admission.cors,
+      body: decode(asked),
+      params,
+      context,
+    })
+  }
+
+  return {
+    kept,
+    handle(request, response, admission) {
+      const { method, url = '' } = request
+      if (method === 'GET' || method === 'HEAD') {
+        answer({ request, response, admission, text: url, view: deps.view() })
+      } else if (method === 'POST') {
+        readBody(request, (body) => {
+          const text = body?.toString('latin1') ?? ''
+          const asked = { request, response, admission, text, view: deps.view() }
+          if (body === undefined) refuse(asked, TOO_LARGE)
+          else answer(asked)
+        })
+      } else {
+        response.setHeader('allow', 'GET, HEAD, POST')
+        writeProblem(request, response, METHOD_NOT_ALLOWED, admission.cors)
+      }
+    },
+  }
+}
+
+/** Yoga marks its errors for HTTP only where there is a request; a GET comes back to it. */
+const AS_POST = { method: 'POST' }
+
+function decode({ request, text }: Asked): string {
+  return request.method === 'POST' ? Buffer.from(text, 'latin1').toString() : ''
+}
+
+function isClean(result: unknown): boolean {
+  return typeof result === 'object' && result !== null && 'data' in result && !('errors' in result)
+}
+
+function refuse({ request, response, admission }: Asked, problem: Problem): void {
+  writeProblem(request, response, problem, admission.cors)
+}
+
+const TOO_MANY = { status: 429, code: 'RATE_LIMITED', message: 'That is too much in a minute' }
+const FORBIDDEN = { status: 403, code: 'FORBIDDEN', message: 'This is not allowed' }
+const TOO_LARGE = { status: 413, code: 'BODY_TOO_LARGE', message: 'This body is too large' }
+const METHOD_NOT_ALLOWED = {
+  status: 405,
+  code: 'METHOD_NOT_ALLOWED',
+  message: 'Expected GET or POST',
+}
+const NOT_ACCEPTABLE = {
+  status: 406,
+  code: 'NOT_ACCEPTABLE',
+  message: 'A subscription is answered with text/event-stream',
+}

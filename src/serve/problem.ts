@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import { pathOf } from './request-facts.ts'
+import { corsHeaders, SECURITY_HEADERS } from './security-headers.ts'
+
+/** Why a request is not answered as it wished. */
+export interface Problem {
+  readonly status: number
+  /** In UPPER_SNAKE words that stay the same. */
+  readonly code: string
+  readonly message: string
+  /** After how many seconds it may be tried again. */
+  readonly retryAfter?: number
+}
+
+/** Sets the headers that every answer to a request has, for whoever writes it. */
+export function setHeaders(response: ServerResponse, cors: string | null): void {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value)
+  response.setHeader('vary', 'origin')
+  if (cors === null) return
+  const headers = corsHeaders(cors)
+  for (let index = 0; index < headers.length; index += 2) {
+    response.setHeader(headers[index] ?? '', headers[index + 1] ?? '')
+  }
+}
+
+/** Answers with a problem as JSON; GraphQL clients find it where they look for errors. */
+export function writeProblem(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, code, message, retryAfter }: Problem,
+  cors: string | null,
+): void {
+  const isGraphql = pathOf(request.url) === '/graphql'
+  const errors = isGraphql ? { errors: [{ message, extensions: { code } }] } : {}
+  const body = JSON.stringify({ code, message, ...errors })
+  setHeaders(response, cors)
+  if (status === 401) response.setHeader('www-authenticate', 'Bearer')
+  if (retryAfter !== undefined) response.setHeader('retry-after', String(retryAfter))
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+  })
+  response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+/** Answers a preflight of an origin that may ask. */
+export function writePreflight(response: ServerResponse, cors: string): void {
+  setHeaders(response, cors)
+  response.writeHead(204, {
+    'access-control-allow-methods': 'GET, HEAD, POST, DELETE',
+    'access-control-allow-headers':
+      'authorization, content-type, if-none-match, last-event-id, mcp-protocol-version, mcp-session-id',
+    'access-control-max-age': '600',
+  })
+  response.end()
+}

@@ -1,0 +1,49 @@
+import type { View } from '../sections/view.ts'
+
+/** The longest that a timer can be set to, in milliseconds. */
+const MOST_TIMER_MS = 2_147_483_647
+
+/** Notices when there is another view: after a publication, or because a freshness flipped. */
+export interface ViewWatch {
+  /** Calls a listener at every change until the function it returns is called. */
+  subscribe(listener: (view: View) => void): () => void
+  stop(): void
+}
+
+/** Makes a watch over the current view; its timer keeps no process alive. */
+export function createViewWatch(deps: {
+  view(): View
+  subscribe(listener: (view: View) => void): () => void
+}): ViewWatch {
+  const listeners = new Set<(view: View) => void>()
+  let timer: NodeJS.Timeout | undefined
+  let seen = deps.view()
+
+  function look(): void {
+    const view = deps.view()
+    clearTimeout(timer)
+    const waitMs = view.validUntil - Date.now()
+    if (waitMs < MOST_TIMER_MS) {
+      timer = setTimeout(look, Math.max(1, waitMs)).unref()
+    } else if (Number.isFinite(waitMs)) {
+      timer = setTimeout(look, MOST_TIMER_MS).unref()
+    }
+    if (view === seen) return
+    seen = view
+    for (const listener of listeners) listener(view)
+  }
+
+  const unsubscribe = deps.subscribe(look)
+  look()
+  return {
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    stop() {
+      unsubscribe()
+      clearTimeout(timer)
+      listeners.clear()
+    },
+  }
+}

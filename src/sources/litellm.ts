@@ -1,0 +1,21 @@
+import { z } from 'zod'
+
+import { defineKind } from './kind.ts'
+import { createLitellm } from './litellm-spend.ts'
+import { commonOptions, httpOptions } from './options.ts'
+
+/** The spend that a LiteLLM proxy keeps, from the first of the month. */
+export const litellm = defineKind({
+  name: 'litellm',
+  feeds: ['costLadder'],
+  options: z.strictObject({
+    kind: z.literal('litellm'),
+    ...commonOptions,
+    ...httpOptions,
+    /** A virtual key; for the scope `proxy` the key of an admin. */
+    token: httpOptions.token.unwrap(),
+    /** Whose spend: of the key, of its user, of its team, or of all. */
+    scope: z.enum(['key', 'user', 'team', 'proxy']).default('key'),
+  }),
+  create: (options, { context }) => createLitellm(options, context),
+})

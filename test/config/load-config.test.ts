@@ -1,0 +1,139 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+import { loadConfig, type LoadOptions } from '../../src/config/load-config.ts'
+
+let folder = ''
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'config-'))
+})
+
+afterEach(async () => {
+  await rm(folder, { recursive: true })
+})
+
+async function load(options: Partial<LoadOptions> = {}) {
+  const warnings: string[] = []
+  const warn = (message: string): void => void warnings.push(message)
+  const loaded = await loadConfig({ env: { HOME: folder }, cwd: folder, warn, ...options })
+  return { ...loaded, warnings }
+}
+
+async function write(name: string, text: string | Buffer): Promise<string> {
+  await writeFile(join(folder, name), text)
+  return join(folder, name)
+}
+
+describe('loadConfig', () => {
+  it('takes the file that is named, then that of the environment, then the one in the folder', async () => {
+    const env = { HOME: folder, SNAPSHOT_GATEWAY_CONFIG: 'environment.yaml' }
+    await write('snapshot-gateway.yaml', 'name: folder')
+    await write('environment.yaml', 'name: environment')
+    await write('flag.yaml', 'name: flag')
+
+    const found = [await load({ file: 'flag.yaml', env }), await load({ env }), await load()]
+
+    expect(found.map(({ config, origin, file }) => [config.name, origin, file])).toEqual([
+      ['flag', `${folder}/flag.yaml (--config)`, `${folder}/flag.yaml`],
+      [
+        'environment',
+        `${folder}/environment.yaml (SNAPSHOT_GATEWAY_CONFIG)`,
+        `${folder}/environment.yaml`,
+      ],
+      ['folder', `${folder}/snapshot-gateway.yaml`, `${folder}/snapshot-gateway.yaml`],
+    ])
+  })
+
+  it('takes the built-in Kora default where there is no file', async () => {
+    const { config, origin, file } = await load({ env: { SNAPSHOT_GATEWAY_CONFIG: ' ' } })
+
+    expect(origin).toBe('the built-in Kora default (no configuration file)')
+    expect(file).toBeUndefined()
+    expect(config.sections.operationalState?.from[0]?.kind).toBe('kora')
+  })
+
+  it('starts paths in the folder of the file', async () => {
+    await mkdir(join(folder, 'etc'))
+    const file = await write('etc/gateway.yaml', 'snapshot: { path: ./snapshot.json }')
+
+    expect((await load({ file })).config.snapshot.path).toBe(`${folder}/etc/snapshot.json`)
+  })
+
+  it('lets flags and the environment win over the file, and says so', async () => {
+    const file = await write(
+      'gateway.yaml',
+      `
+server: { host: localhost, port: 1 }
+snapshot: { path: ./a.json, schedule: "0 * * * *" }
+sections: { costLadder: { creditPoolUsd: 5 } }
+`,
+    )
+    const env = {
+      HOME: folder,
+      KORA_SNAPSHOT_PATH: 'b${x}.json',
+      KORA_SNAPSHOT_INTERVAL_SEC: '60',
+      KORA_CREDIT_POOL_USD: 'none',
+    }
+
+    const { config, origin, warnings } = await load({ file, env, host: '::1', port: 0 })
+
+    expect(config.server).toMatchObject({ host: '::1', port: 0 })
+    expect(config.snapshot).toMatchObject({
+      path: `${folder}/b\${x}.json`,
+      schedule: '0 * * * *',
+      intervalSeconds: 60,
+    })
+    expect(config.sections.costLadder).toMatchObject({ creditPoolUsd: 5, fallbackPoolUsd: 200 })
+    expect(warnings).toEqual([expect.stringContaining('KORA_CREDIT_POOL_USD')])
+    expect(origin).toBe(
+      `${file} (--config), with KORA_SNAPSHOT_PATH, KORA_SNAPSHOT_INTERVAL_SEC, KORA_CREDIT_POOL_USD`,
+    )
+  })
+
+  it('checks what a flag brings like everything else', async () => {
+    await expect(load({ host: '0.0.0.0' })).rejects.toThrow(
+      'server.host: expected a loopback address where server.tokens is empty, found "0.0.0.0"',
+    )
+  })
+
+  it('adds no section for a pool in the environment', async () => {
+    const file = await write('gateway.yaml', 'name: bare')
+
+    const { config } = await load({ file, env: { HOME: folder, KORA_CREDIT_POOL_USD: '5' } })
+
+    expect(config.sections).toEqual({})
+  })
+
+  it('invents no pool outside the Kora default', async () => {
+    const file = await write('gateway.yaml', 'sections: { costLadder: {} }')
+
+    expect((await load({ file })).config.sections.costLadder?.fallbackPoolUsd).toBeNull()
+  })
+
+  it('refuses a file that is named and is not there', async () => {
+    const file = join(folder, 'none.yaml')
+
+    await expect(load({ file: 'none.yaml' })).rejects.toThrow(
+      `${file}: expected a configuration file (--config), found nothing there`,
+    )
+    await expect(load({ env: { SNAPSHOT_GATEWAY_CONFIG: 'none.yaml' } })).rejects.toThrow(
+      `${file}: expected a configuration file (SNAPSHOT_GATEWAY_CONFIG), found nothing there`,
+    )
+  })
+
+  it('refuses a folder, a file that is too large, and one that is not text', async () => {
+    await mkdir(join(folder, 'snapshot-gateway.yaml'))
+    const large = await write('large.yaml', `#${'x'.repeat(1_048_576)}`)
+    const binary = await write('binary.yaml', Buffer.from([0xff, 0xfe, 0x00, 0x41]))
+
+    await expect(load()).rejects.toThrow('expected a file that can be read, found EISDIR')
+    await expect(load({ file: large })).rejects.toThrow('expected at most 1 MiB, found more')
+    await expect(load({ file: binary })).rejects.toThrow(
+      'expected a file that can be read, found text that is not UTF-8',
+    )
+  })
+})
