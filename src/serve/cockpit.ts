@@ -12,6 +12,8 @@ import { SESSION_COOKIE } from './guard.ts'
 /** Where the build puts the page; the same from the sources and from what they are built into. */
 const BUILT = new URL('../../dist/cockpit/', import.meta.url)
 
+const FREE = { config: { isFree: true } }
+
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -64,7 +66,7 @@ export const cockpitDoor: Door = (fastify, deps) => {
   }
   const pages = new Map<string, Promise<Asset>>()
 
-  fastify.get('/', async (request, reply) => {
+  fastify.get('/', FREE, async (request, reply) => {
     const { html } = await load()
     const filled = fillIn(html, {
       NAME: deps.options().name,
@@ -78,7 +80,7 @@ export const cockpitDoor: Door = (fastify, deps) => {
     return sendAsset(request, reply, await page, 'private, no-cache')
   })
 
-  fastify.get<{ Params: { file: string } }>('/assets/:file', async (request, reply) => {
+  fastify.get<{ Params: { file: string } }>('/assets/:file', FREE, async (request, reply) => {
     const asset = (await load()).assets.get(request.params.file)
     if (asset === undefined) return reply.callNotFound()
     // Their names hold a hash of what is in them.

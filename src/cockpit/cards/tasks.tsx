@@ -4,12 +4,11 @@ import { useClock } from '../data/clock.ts'
 import { toColumns } from '../data/past.ts'
 import type { DayPoint, Snapshot } from '../data/snapshot.ts'
 import { Card } from '../parts/card.tsx'
-import { Icon } from '../parts/icon.tsx'
 import { Link } from '../parts/link.tsx'
 import { Sparkline } from '../parts/sparkline.tsx'
 import { sayCount } from '../words/figures.ts'
 import { freshnessNow, isShown } from '../words/freshness.ts'
-import { sayWord, toneOf } from '../words/tone.ts'
+import { sayWord } from '../words/tone.ts'
 
 export interface TasksProps {
   readonly tasks: Snapshot['tasks']
@@ -35,7 +34,7 @@ export function TasksCard({ tasks, day }: TasksProps): JSX.Element {
         <ul class="rows task-rows" tabIndex={0} aria-label="Tasks">
           {items.map(({ title, state, url }, index) => (
             <li key={`${index} ${title}`}>
-              <Icon tone={toneOf(state)} label={sayWord(state)} />
+              <span class={`task-sign task-${state.toLowerCase()}`} aria-hidden="true" />
               <span class="row-text">
                 <Link url={url}>{title}</Link>
               </span>

@@ -23,12 +23,17 @@ interface Envelope<Data> {
   }[]
 }
 
-/** Makes the request of an operation. */
-export function makeRequest(query: string, variables: unknown, accept: string): RequestInit {
+/** Makes the request of an operation, which the gateway knows by its id. */
+export function makeRequest<Data, Variables>(
+  document: TypedDocumentString<Data, Variables>,
+  variables: Variables,
+  accept: string,
+): RequestInit {
+  const documentId = String(document.__meta__?.['hash'])
   return {
     method: 'POST',
     headers: { accept, 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify({ documentId, variables }),
     cache: 'no-store',
   }
 }
@@ -39,7 +44,7 @@ export async function ask<Data, Variables>(
   variables: Variables,
 ): Promise<Asked<Data>> {
   try {
-    const init = makeRequest(document.toString(), variables, 'application/json')
+    const init = makeRequest(document, variables, 'application/json')
     const response = await fetch('/graphql', init)
     setClock(response.headers.get('date'))
     const body = (await response.json()) as Envelope<Data>

@@ -12,6 +12,9 @@ import type { DayPoint, FieldChange, Gateway, Point, Snapshot } from './snapshot
 
 const DAY_MS = 86_400_000
 
+/** The shortest time between two reloads of the page by itself. */
+const LEAST_RELOAD_MS = 60_000
+
 /** A week moves slowly: it is loaded again this long after the last time at the soonest. */
 const WEEK_EVERY_MS = 300_000
 
@@ -114,11 +117,19 @@ export function followGateway(onChange: (cockpit: Cockpit) => void): CockpitFeed
       if (cockpit.week !== null && now() - weekAt > WEEK_EVERY_MS) void loadWeek()
     },
     onConnection: (connection) => show({ connection }),
-    onSignedOut: () => location.reload(),
+    onOutdated: reload,
   })
   return { retry, loadWeek: () => void loadWeek() }
 }
 
 function instantBefore(ms: number): string {
   return new Date(now() - ms).toISOString()
+}
+
+/** Asks for the page again, which may be the one to sign in on; not over and over. */
+function reload(): void {
+  const last = Number(sessionStorage.getItem('reloadedAt') ?? 0)
+  if (Math.abs(Date.now() - last) < LEAST_RELOAD_MS) return
+  sessionStorage.setItem('reloadedAt', String(Date.now()))
+  location.reload()
 }

@@ -19,8 +19,8 @@ export type Connection =
 export interface LiveOptions {
   onSnapshot(snapshot: Snapshot): void
   onConnection(connection: Connection): void
-  /** Called when the gateway wants a token. */
-  onSignedOut(): void
+  /** Called when the gateway wants a token, or no longer knows what this page asks for. */
+  onOutdated(): void
 }
 
 /** A connection that is kept up. */
@@ -30,7 +30,7 @@ export interface Live {
 }
 
 /** Watches the snapshot over server-sent events, and connects again whenever that is lost. */
-export function watchSnapshot({ onSnapshot, onConnection, onSignedOut }: LiveOptions): Live {
+export function watchSnapshot({ onSnapshot, onConnection, onOutdated }: LiveOptions): Live {
   let waitMs = FIRST_WAIT_MS
   let lostSince: number | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -45,10 +45,10 @@ export function watchSnapshot({ onSnapshot, onConnection, onSignedOut }: LiveOpt
       watchdog = setTimeout(() => control.abort(), MOST_SILENCE_MS)
     }
     try {
-      const init = makeRequest(WatchDocument.toString(), undefined, 'text/event-stream')
+      const init = makeRequest(WatchDocument, {}, 'text/event-stream')
       const response = await fetch('/graphql', { ...init, signal: control.signal })
       setClock(response.headers.get('date'))
-      if (response.status === 401) return onSignedOut()
+      if (response.status === 401 || response.status === 400) onOutdated()
       askedToWaitMs = readRetryAfter(response) ?? 0
       if (response.ok && response.body !== null) await follow(response.body, heard)
     } catch {

@@ -5,6 +5,9 @@ import type { Series } from './plot.tsx'
 
 const DAY_SECONDS = 86_400
 
+/** A gateway that has just started has no more to show than this. */
+const LEAST_SPAN_SECONDS = 900
+
 /** A plot that is drawn. */
 export interface DrawnPlot {
   show(data: uPlot.AlignedData, days: number): void
@@ -85,7 +88,7 @@ function makeOptions(
       points: { size: 7 },
     },
     scales: {
-      x: { range: () => [now() / 1_000 - days() * DAY_SECONDS, now() / 1_000] },
+      x: { range: (plot) => spanOf(plot.data[0], days()) },
       y: { range: (_plot, low, high) => rangeOf(low, high, series[0]?.isStepped === true) },
     },
     axes: [
@@ -93,7 +96,7 @@ function makeOptions(
         ...axis,
         size: 28,
         space: 60,
-        values: (_plot, splits) => splits.map((at) => sayTick(at, days())),
+        values: (_plot, splits) => splits.map((at) => sayTick(at, splits)),
       },
       { ...axis, size: 3 * em, space: 2.4 * em, values: (_plot, splits) => splits.map(sayShort) },
     ],
@@ -115,6 +118,13 @@ function makeOptions(
   }
 }
 
+/** The last days, or less where nothing is known of all that time. */
+function spanOf(instants: ArrayLike<number>, days: number): [number, number] {
+  const end = now() / 1_000
+  const first = Math.min(instants[0] ?? 0, end - LEAST_SPAN_SECONDS)
+  return [Math.max(end - days * DAY_SECONDS, first), end]
+}
+
 /** Counts start at zero; an amount that hardly moves is shown close up. */
 function rangeOf(low: number, high: number, isCount: boolean): [number, number] {
   if (low === null || high === null) return [0, 4]
@@ -123,9 +133,10 @@ function rangeOf(low: number, high: number, isCount: boolean): [number, number] 
   return [Math.max(0, low - room), high + room]
 }
 
-function sayTick(at: number, days: number): string {
+function sayTick(at: number, splits: readonly number[]): string {
   const date = new Date(at * 1_000)
-  if (days === 1) return `${pad(date.getHours())}:${pad(date.getMinutes())}`
+  const step = (splits[1] ?? 0) - (splits[0] ?? 0)
+  if (step < DAY_SECONDS) return `${pad(date.getHours())}:${pad(date.getMinutes())}`
   return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
 }
 
