@@ -17,6 +17,7 @@ import { createRefresher, type LastRefresh, type PushOutcome } from './refresh/r
 import type { RefreshReport } from './refresh/report.ts'
 import { createSchedule, type Schedule } from './refresh/schedule.ts'
 import type { Answer } from './routing/answer.ts'
+import { createMeter } from './routing/meter.ts'
 import { readPhrasebook } from './routing/read-phrasebook.ts'
 import { createRouting, type Routing } from './routing/routing.ts'
 import type { GatewayView, View } from './sections/view.ts'
@@ -122,12 +123,14 @@ export function createGateway(
   const schema = createSchema()
   const answer = (question: string, view?: View): Answer => routing.answer(question, view)
   const answers = createAnswers({ schema, view: refresher.view, refresh: refreshOrFail, answer })
+  const meter = createMeter()
   let routing = makeRouting(config)
   const server = createServer(
     {
       view: refresher.view,
       refresh: refreshOrFail,
       answer,
+      meter,
       push: refresher.push,
       sourceCalls: () => sourceCalls,
       subscribe: refresher.subscribe,
@@ -172,6 +175,7 @@ export function createGateway(
       schema,
       query: (document, variables, view) => answers.queryView(view, document, variables),
       view: refresher.view,
+      onAnswer: (given) => meter.count(given),
     })
   }
 

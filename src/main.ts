@@ -30,7 +30,9 @@ import {
   statusExitCode,
   type StatusData,
 } from './serve/terminal/status.ts'
+import { findLocal } from './sources/find-local.ts'
 import { startKoraDaemon } from './sources/kora-daemon.ts'
+import { createSourceContext } from './sources/source-context.ts'
 
 /** The configuration cannot be used (sysexits.h: EX_CONFIG). */
 const EXIT_CONFIG = 78
@@ -46,6 +48,10 @@ interface Options {
   readonly host?: string
   readonly port?: number
   readonly log?: 'json' | 'pretty'
+}
+
+interface CheckOptions extends Options {
+  readonly find?: boolean
 }
 
 interface AskOptions extends Options {
@@ -206,7 +212,14 @@ async function refresh(options: Options): Promise<void> {
   say(`\nrevision ${view.revision}, overall ${view.overall.status}`)
 }
 
-async function check(options: Options): Promise<void> {
+async function check({ find, ...options }: CheckOptions): Promise<void> {
+  if (find === true) {
+    const found = await findLocal(createSourceContext({ fetch, env }))
+    if (found.length === 0) tell('nothing answers at the well-known addresses of this machine')
+    for (const { name, url, lines } of found)
+      say([`# ${name} answers at ${url}`, ...lines].join('\n'))
+    return
+  }
   const { config, origin } = await load(options)
   const gateway = createGateway(config, { env, readOnly: true })
   const kinds = new Map(gateway.view().sources.map(({ id, kind }) => [id, kind]))
@@ -377,9 +390,9 @@ function createProgram(): Command {
     'serve the running gateway to an MCP client over standard input and output',
   ).action(serveMcp)
   program.commandsGroup('Set up')
-  add('check', 'try each source once and print what it would set; exits 1 if one fails').action(
-    check,
-  )
+  add('check', 'try each source once and print what it would set; exits 1 if one fails')
+    .option('--find', 'print the configuration for what answers on this machine')
+    .action(check)
   program
     .command('init')
     .description('write a commented configuration that starts as it is')
