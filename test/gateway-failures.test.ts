@@ -7,7 +7,7 @@ import type { ConfigInput } from '../src/config/config.ts'
 import { useFolders } from './support/folders.ts'
 import { aGateway } from './support/gateways.ts'
 import * as script from './support/origin.ts'
-import { type Origin, type Script, startOrigin } from './support/origin.ts'
+import { type Script, startOrigin } from './support/origin.ts'
 
 /** Planted wherever the other side or the configuration could have a secret. */
 const SECRET = 'hunter2-s3cret'
@@ -52,16 +52,15 @@ function sectionsWith(section: Section, source: Source): NonNullable<ConfigInput
 }
 
 /**
- * Reads all sections twice, the second time with one source turned bad, and expects that it keeps
- * its last good value with the failure beside it, that no other section has noticed, and that the
- * secret is nowhere.
+ * Reads all sections twice, the second time with one source turned bad, and gives the code of its
+ * failure; expects that it keeps its last good value with the failure beside it, that no other
+ * section has noticed, and that the secret is nowhere.
  */
-async function expectContained(
+async function containedFailure(
   section: Section,
   source: Source,
   turnBad: () => Promise<void> | void,
-  code: string,
-): Promise<void> {
+): Promise<unknown> {
   const folder = await newFolder()
   const { gateway, log, saved } = aGateway(folder, { sections: sectionsWith(section, source) })
   const url = await gateway.start()
@@ -92,7 +91,7 @@ async function expectContained(
     status: 'FRESH',
     collectedAt: (ages as { collectedAt: string }).collectedAt,
     consecutiveFailures: 1,
-    failures: [{ source: section, code }],
+    failures: [{ source: section }],
   })
   for (const other of SECTIONS.filter((key) => key !== section)) {
     expect(after.snapshot[other]).toMatchObject({
@@ -102,17 +101,13 @@ async function expectContained(
   }
   const doors = ['/api/snapshot', '/healthz', '/metrics', '/readyz']
   const texts = await Promise.all(doors.map(async (path) => (await fetch(url + path)).text()))
-  const { text, gateway: ours } = await saved()
-  expect(ours).toMatchObject({
-    readings: expect.arrayContaining([
-      expect.objectContaining({ source: section, failure: expect.objectContaining({ code }) }),
-    ]),
-  })
+  const { text } = await saved()
   for (const told of [...texts, text, log()]) expect(told).not.toContain(SECRET)
+  return (freshness as { failures: { code: string }[] }).failures[0]?.code
 }
 
 /** What a source over HTTP answers when it turns bad. */
-const ANSWERS: readonly (readonly [string, string, Script | ((origin: Origin) => Script)])[] = [
+const ANSWERS: readonly (readonly [string, string, Script])[] = [
   ['HTML', 'NOT_JSON', script.html(`<title>${SECRET}</title>`)],
   ['half of its JSON', 'NOT_JSON', script.text(`{"primary": "${SECRET}`)],
   ['an empty body', 'NOT_JSON', script.text('')],
@@ -149,12 +144,11 @@ describe('a source over HTTP takes away only its own part when it answers', () =
       timeout: code === 'TIMEOUT' ? '1s' : '30s',
     } as const
 
-    await expectContained(
-      'operationalState',
-      source,
-      () => origin.on('/state', answer as Script),
-      code,
+    const failure = await containedFailure('operationalState', source, () =>
+      origin.on('/state', answer),
     )
+
+    expect(failure).toBe(code)
   })
 
   it('nobody any more (UNREACHABLE)', async () => {
@@ -162,7 +156,9 @@ describe('a source over HTTP takes away only its own part when it answers', () =
     origin.on('/', script.json(GOOD.tasks))
     const source = { kind: 'json', url: `${origin.url}/?${SECRET}`, token: SECRET } as const
 
-    await expectContained('tasks', source, () => origin.close(), 'UNREACHABLE')
+    const failure = await containedFailure('tasks', source, () => origin.close())
+
+    expect(failure).toBe('UNREACHABLE')
   })
 })
 
@@ -196,12 +192,11 @@ describe('a source takes away only its own part when it gives', () => {
     onTestFinished(() => origin.close())
     origin.on('/', script.json(GOOD[section]))
 
-    await expectContained(
-      section,
-      { kind: 'json', url: origin.url },
-      () => origin.on('/', script.json(value)),
-      'INVALID_DATA',
+    const failure = await containedFailure(section, { kind: 'json', url: origin.url }, () =>
+      origin.on('/', script.json(value)),
     )
+
+    expect(failure).toBe('INVALID_DATA')
   })
 })
 
@@ -223,7 +218,11 @@ describe('a file takes away only its own part when it', () => {
     const file = join(await newFolder(), `${SECRET}.json`)
     await writeFile(file, JSON.stringify(GOOD.operationalState))
 
-    await expectContained('operationalState', { kind: 'json', file }, () => turnBad(file), code)
+    const failure = await containedFailure('operationalState', { kind: 'json', file }, () =>
+      turnBad(file),
+    )
+
+    expect(failure).toBe(code)
   })
 })
 
@@ -239,7 +238,7 @@ describe('a command takes away only its own part when it', () => {
     const file = join(folder, 'command.cjs')
     await writeFile(file, 'console.log(`{"primary": "active"}`)')
 
-    await expectContained(
+    const failure = await containedFailure(
       'operationalState',
       {
         kind: 'json',
@@ -248,8 +247,9 @@ describe('a command takes away only its own part when it', () => {
         timeout: code === 'TIMEOUT' ? '5s' : '30s',
       },
       () => writeFile(file, program),
-      code,
     )
+
+    expect(failure).toBe(code)
   })
 })
 
@@ -263,12 +263,13 @@ describe('a Kora daemon takes away only its own part when it', () => {
     onTestFinished(() => origin.close())
     origin.on('/api/operational-state', script.json(koraState('active')))
 
-    await expectContained(
+    const failure = await containedFailure(
       'operationalState',
       { kind: 'kora', url: origin.url, token: SECRET },
       () => origin.on('/api/operational-state', answer),
-      code,
     )
+
+    expect(failure).toBe(code)
   })
 })
 
