@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
+import { isDeepStrictEqual } from 'node:util'
 
 import { type Logger, pino } from 'pino'
 
@@ -219,6 +220,7 @@ export function createGateway(
       bootId,
       startedAt,
       role: replica?.role ?? 'STANDALONE',
+      ...(replica === null ? {} : { replica }),
       schedule: {
         cron: schedule.cron,
         everySeconds: Math.round(timingGaps(config.snapshot).longestMs / 1_000),
@@ -259,6 +261,7 @@ export function createGateway(
       const parsed = parseConfig(next)
       const nextPlan = makePlan(parsed)
       const nextRouting = makeRouting(parsed)
+      for (const key of needsRestart(config, parsed)) warn(`${key} changes at the next start only`)
       server.reconfigure({ ...parsed.server, name: parsed.name })
       const replaced = plan.sources
       schedule.stop()
@@ -272,4 +275,18 @@ export function createGateway(
       void refresh()
     },
   }
+}
+
+/** Names what of a configuration cannot be changed while the gateway runs, and is another now. */
+function needsRestart(before: Config, after: Config): string[] {
+  const fixed = ({ server, snapshot, store }: Config) => ({
+    'server.host': server.host,
+    'server.port': server.port,
+    'snapshot.path': snapshot.path,
+    store,
+  })
+  const old = new Map<string, unknown>(Object.entries(fixed(before)))
+  return Object.entries(fixed(after)).flatMap(([key, value]) =>
+    isDeepStrictEqual(value, old.get(key)) ? [] : [key],
+  )
 }

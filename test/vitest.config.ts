@@ -13,7 +13,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     coverage: {
       provider: 'v8',
-      include: ['src/**'],
+      include: ['src/**/*.ts'],
       exclude: ['src/main.ts', 'src/serve/graphql/generated/**'],
       thresholds: { lines: 95 },
     },

@@ -1,4 +1,7 @@
 import { ConfigError } from '../errors.ts'
+import { badgeDoor } from './badges.ts'
+import { readCockpitDocuments } from './cockpit-documents.ts'
+import { cockpitDoor } from './cockpit.ts'
 import type { Door, DoorDeps, ServeDeps } from './door.ts'
 import { createEvents } from './events.ts'
 import { createFront, type FrontRules } from './front.ts'
@@ -68,7 +71,10 @@ export function createServer(deps: ServeDeps, initial: ServeOptions): Server {
           : createLimiter(options.rateLimit.perMinute),
       trustProxy: options.trustProxy,
       trusted: {
-        documents: readTrustedDocuments(options.trustedDocuments, schema),
+        documents: new Map([
+          ...readCockpitDocuments(),
+          ...readTrustedDocuments(options.trustedDocuments, schema),
+        ]),
         only: options.trustedDocumentsOnly,
       },
     }
@@ -109,6 +115,8 @@ export function createServer(deps: ServeDeps, initial: ServeOptions): Server {
     restDoor,
     pushDoor,
     graphiqlDoor,
+    cockpitDoor,
+    badgeDoor,
     createSessionDoor({
       signIn(request, token) {
         const { guard, limiter, trustProxy } = settings
