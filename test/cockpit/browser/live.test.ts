@@ -115,7 +115,7 @@ describe.skipIf(HAS_NO_BROWSER)('the page of a running gateway', () => {
     await gateway.stop()
 
     await page.getByText('No connection to the gateway').waitFor()
-    expect(await textOf(page, '[role="alert"]')).toMatch(/What is shown here is \d+ s old\./)
+    expect(await textOf(page, '.lost')).toMatch(/What is shown here is \d+ s old\./)
     await page.getByRole('heading', { name: 'Overall: Connection lost' }).waitFor()
     expect(await page.title()).toBe('Connection lost · story')
     await startGateway(sections, Number(new URL(url).port), folder)

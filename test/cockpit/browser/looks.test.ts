@@ -8,12 +8,18 @@ import { describe, expect, it } from 'vitest'
 import type { ServeDeps } from '../../../src/serve/door.ts'
 import { serve } from '../../serve/served.ts'
 import { makeScene, type Scene } from '../scenes/make-scene.ts'
-import { calm, crowded, empty, trouble } from '../scenes/scenes.ts'
+import { calm, crowded, empty, trouble, uneasy } from '../scenes/scenes.ts'
 import { HAS_NO_BROWSER, useBrowser } from './browser.ts'
 
 const OUTPUT = new URL('../../output/', import.meta.url)
 
-const SCENES: Readonly<Record<string, (now: number) => Scene>> = { calm, trouble, crowded, empty }
+const SCENES: Readonly<Record<string, (now: number) => Scene>> = {
+  calm,
+  uneasy,
+  trouble,
+  crowded,
+  empty,
+}
 
 const DESK = { width: 1440, height: 900 }
 const PHONE = { width: 390, height: 844 }
@@ -61,6 +67,7 @@ describe.skipIf(HAS_NO_BROWSER)('the looks of the page', () => {
   it.each([
     ['calm', 'light'],
     ['calm', 'dark'],
+    ['uneasy', 'light'],
     ['trouble', 'light'],
     ['trouble', 'dark'],
     ['crowded', 'light'],

@@ -218,7 +218,8 @@ describe.skipIf(HAS_NO_BROWSER)('signing in', () => {
     await page.getByText('revision 2042').waitFor()
 
     await page.getByRole('button', { name: 'Refresh' }).click()
-    await page.getByRole('button', { name: /^Again in \d+ s$/ }).waitFor()
+    await page.getByText('Refreshed a moment ago').waitFor()
+    expect(await page.getByRole('button', { name: /^Again in \d+ s$/ }).count()).toBe(1)
   })
 
   it('says why a refresh was refused', async () => {
@@ -231,7 +232,7 @@ describe.skipIf(HAS_NO_BROWSER)('signing in', () => {
 
     await page.getByRole('button', { name: 'Refresh' }).click()
 
-    await page.getByText('It cannot be done now').waitFor()
+    await expect.poll(() => textOf(page, '.refresh-said')).toBe('It cannot be done now')
   })
 })
 

@@ -92,6 +92,41 @@ export function calm(now: number): Scene {
   }
 }
 
+/** Something needs a look: three quarters of the budget are spent, and a service is slow. */
+export function uneasy(now: number): Scene {
+  const { given, ...rest } = calm(now)
+  return {
+    ...rest,
+    given: {
+      ...given,
+      alerts: {
+        kind: 'alertmanager',
+        value: [
+          {
+            title: 'Queue lag above 5 min',
+            severity: 'WARNING',
+            category: 'queue',
+            detail: 'ingest: 412 s behind, and falling',
+            startedAt: now - 48 * MINUTE,
+            url: 'https://example.com/alerts/2',
+          },
+          {
+            title: 'Certificate of api.example.com expires in 21 days',
+            severity: 'INFO',
+            category: 'certificates',
+            startedAt: now - 9 * HOUR,
+          },
+        ],
+      },
+      costLadder: { kind: 'litellm', value: { spentToDateUsd: 155.84, ...month(now) } },
+      'serviceHealth.sentry': {
+        kind: 'statuspage',
+        value: { status: 'DEGRADED', latencyMs: 480, summary: 'Delayed ingestion' },
+      },
+    },
+  }
+}
+
 /** Much is wrong at once: alerts, a service down, the budget nearly spent, tasks too old to show. */
 export function trouble(now: number): Scene {
   const { given } = calm(now)
