@@ -25,6 +25,7 @@ const config: CodegenConfig = {
           Source: '../../../sections/view.ts#SourceView as SourceModel',
           Gateway: '../context.ts#GatewayModel',
           HistoryPoint: '../../../snapshot/history.ts#HistoryPoint as HistoryPointModel',
+          Answer: '../context.ts#AnswerModel',
           RefreshReport: '../context.ts#RefreshReport as RefreshReportModel',
         },
       },

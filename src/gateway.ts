@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
+import { isDeepStrictEqual } from 'node:util'
 
 import { type Logger, pino } from 'pino'
 
@@ -8,12 +9,17 @@ import { timingGaps } from './config/cron.ts'
 import { makeLayout } from './config/make-layout.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { placeSources } from './config/place-sources.ts'
+import { StoreError } from './errors.ts'
 import { tryOnce } from './refresh/collect.ts'
 import type { Plan } from './refresh/plan.ts'
 import { createRecorder } from './refresh/recorder.ts'
 import { createRefresher, type LastRefresh, type PushOutcome } from './refresh/refresher.ts'
 import type { RefreshReport } from './refresh/report.ts'
 import { createSchedule, type Schedule } from './refresh/schedule.ts'
+import type { Answer } from './routing/answer.ts'
+import { createMeter } from './routing/meter.ts'
+import { readPhrasebook } from './routing/read-phrasebook.ts'
+import { createRouting, type Routing } from './routing/routing.ts'
 import type { GatewayView, View } from './sections/view.ts'
 import { type Answers, createAnswers } from './serve/answers/answers.ts'
 import { createSchema } from './serve/graphql/schema.ts'
@@ -21,6 +27,7 @@ import { createServer } from './serve/server.ts'
 import type { Reading } from './snapshot/reading.ts'
 import { createSource } from './sources/create-source.ts'
 import { createSourceContext } from './sources/source-context.ts'
+import type { Source } from './sources/source.ts'
 import { createFileStore } from './store/file-store.ts'
 import { createFileHistoryStore, historyPath } from './store/history-store.ts'
 import { createRedisStore } from './store/redis-store.ts'
@@ -28,6 +35,9 @@ import type { ReplicaStatus, SnapshotStore } from './store/store.ts'
 
 /** The version of this program. */
 export const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+
+/** For how long a replica may be silent in its turn before another takes over, in milliseconds. */
+const LONGEST_LEASE_MS = 30_000
 
 /** What a gateway uses of the world around it. */
 export interface GatewayDeps {
@@ -52,6 +62,8 @@ export interface Gateway {
   view(): View
   /** Answers a GraphQL operation in process. */
   readonly query: Answers['query']
+  /** Answers a routine question without a model; never throws, never guesses. */
+  answer(question: string): Answer
   /** Reads all sources now; callers that arrive while a refresh runs share it. */
   refresh(): Promise<RefreshReport>
   /** Tries each source once, publishes nothing, and gives what each of them gave. */
@@ -75,15 +87,17 @@ export function createGateway(
   const startedAt = Date.now()
   const warn = (message: string): void => log.warn(message)
 
+  let sourceCalls = 0
   let config = parseConfig(input)
   let plan = makePlan(config)
   let schedule = makeSchedule(config)
 
   const { path } = config.snapshot
   const onStoreFailure = (error: unknown): void => log.error({ err: error }, 'not saved')
+  const store = makeStore()
   const refresher = createRefresher({
     plan,
-    store: makeStore(),
+    store,
     recorder: createRecorder({
       store: createFileHistoryStore({ path: historyPath(path), warn, readOnly }),
       onStoreFailure,
@@ -100,13 +114,25 @@ export function createGateway(
   })
 
   const refresh = (): Promise<RefreshReport> => refresher.refresh({ slot: lastSlot(), force: true })
+  const refreshOrFail = async (): Promise<RefreshReport> => {
+    const report = await refresh()
+    const { outcome } = report
+    if (outcome === 'led' || outcome === 'done') return report
+    throw new StoreError(`the snapshot that the replicas share could not be refreshed: ${outcome}`)
+  }
   const schema = createSchema()
-  const answers = createAnswers({ schema, view: refresher.view, refresh })
+  const answer = (question: string, view?: View): Answer => routing.answer(question, view)
+  const answers = createAnswers({ schema, view: refresher.view, refresh: refreshOrFail, answer })
+  const meter = createMeter()
+  let routing = makeRouting(config)
   const server = createServer(
     {
       view: refresher.view,
-      refresh,
+      refresh: refreshOrFail,
+      answer,
+      meter,
       push: refresher.push,
+      sourceCalls: () => sourceCalls,
       subscribe: refresher.subscribe,
       log,
     },
@@ -115,14 +141,15 @@ export function createGateway(
 
   function makeStore(): SnapshotStore {
     const local = createFileStore({ path, warn, readOnly })
-    const { store } = config
-    if (store.kind === 'file' || readOnly) return local
-    const { kind: _, name, ...connection } = store
+    if (config.store.kind === 'file' || readOnly) return local
+    const { kind: _, name, ...connection } = config.store
     return createRedisStore({
       ...connection,
       name: name ?? config.name,
       replica: bootId,
       local,
+      // So that a slot can be taken over before the next one.
+      leaseMs: Math.min(LONGEST_LEASE_MS, Math.floor(timingGaps(config.snapshot).shortestMs / 3)),
       log,
     })
   }
@@ -131,7 +158,7 @@ export function createGateway(
     const { longestMs } = timingGaps(from.snapshot)
     const context = createSourceContext({ fetch: fetchOf, env })
     const sources = placeSources(from).map(({ id, place, config: source }) =>
-      createSource(source, { id, place, gapMs: longestMs, context, folder: from.folder }),
+      counted(createSource(source, { id, place, gapMs: longestMs, context, folder: from.folder })),
     )
     return {
       sources,
@@ -139,6 +166,27 @@ export function createGateway(
       publishAfterMs: from.snapshot.publishAfter,
       concurrency: from.snapshot.concurrency,
       historyMs: from.snapshot.history,
+    }
+  }
+
+  function makeRouting({ phrasebook }: Config): Routing {
+    return createRouting({
+      entries: phrasebook === undefined ? [] : readPhrasebook(phrasebook),
+      schema,
+      query: (document, variables, view) => answers.queryView(view, document, variables),
+      view: refresher.view,
+      onAnswer: (given) => meter.count(given),
+    })
+  }
+
+  /** Counts the calls of a source, so that it can be seen that no query makes one. */
+  function counted(source: Source): Source {
+    return {
+      ...source,
+      read(readOptions) {
+        sourceCalls += 1
+        return source.read(readOptions)
+      },
     }
   }
 
@@ -172,6 +220,7 @@ export function createGateway(
       bootId,
       startedAt,
       role: replica?.role ?? 'STANDALONE',
+      ...(replica === null ? {} : { replica }),
       schedule: {
         cron: schedule.cron,
         everySeconds: Math.round(timingGaps(config.snapshot).longestMs / 1_000),
@@ -189,7 +238,10 @@ export function createGateway(
       const url = await server.listen()
       schedule.start()
       refresher.redescribe()
-      void refresh()
+      // Where replicas share the snapshot, one of them may have refreshed in this slot already.
+      void refresher
+        .refresh({ slot: lastSlot(), force: store.replicas === undefined })
+        .then(() => routing.warm())
       return url
     },
     restore: refresher.restore,
@@ -200,6 +252,7 @@ export function createGateway(
     },
     view: refresher.view,
     query: answers.query,
+    answer: (question) => answer(question),
     refresh,
     check: () => tryOnce(plan.sources, plan.concurrency),
     push: refresher.push,
@@ -207,11 +260,14 @@ export function createGateway(
     async reload(next) {
       const parsed = parseConfig(next)
       const nextPlan = makePlan(parsed)
+      const nextRouting = makeRouting(parsed)
+      for (const key of needsRestart(config, parsed)) warn(`${key} changes at the next start only`)
       server.reconfigure({ ...parsed.server, name: parsed.name })
       const replaced = plan.sources
       schedule.stop()
       config = parsed
       plan = nextPlan
+      routing = nextRouting
       schedule = makeSchedule(config)
       schedule.start()
       refresher.replan(plan)
@@ -219,4 +275,18 @@ export function createGateway(
       void refresh()
     },
   }
+}
+
+/** Names what of a configuration cannot be changed while the gateway runs, and is another now. */
+function needsRestart(before: Config, after: Config): string[] {
+  const fixed = ({ server, snapshot, store }: Config) => ({
+    'server.host': server.host,
+    'server.port': server.port,
+    'snapshot.path': snapshot.path,
+    store,
+  })
+  const old = new Map<string, unknown>(Object.entries(fixed(before)))
+  return Object.entries(fixed(after)).flatMap(([key, value]) =>
+    isDeepStrictEqual(value, old.get(key)) ? [] : [key],
+  )
 }

@@ -1,15 +1,17 @@
 import { type Folded, foldSnapshot } from '../sections/fold.ts'
+import { makeEntry } from '../sections/history-point.ts'
 import { type Memory, memoryShape, NO_MEMORY } from '../sections/memory.ts'
 import { seeSnapshot } from '../sections/see-snapshot.ts'
 import { withSpendWindows } from '../sections/spend-window.ts'
 import { checkValue } from '../sections/value.ts'
 import type { GatewayView, View } from '../sections/view.ts'
 import { renderWire } from '../sections/wire.ts'
+import { readHistoryEntry } from '../snapshot/history-codec.ts'
 import { missingReading, type Reading } from '../snapshot/reading.ts'
 import { nextRevision } from '../snapshot/revision.ts'
 import { emptySnapshot, type Snapshot } from '../snapshot/snapshot.ts'
 import type { Source } from '../sources/source.ts'
-import type { StoredSnapshot } from '../store/store.ts'
+import type { Note, NotedSnapshot } from '../store/store.ts'
 import type { Plan } from './plan.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -30,7 +32,9 @@ export interface Cell {
   /** Gives the reading of a source so far. */
   readingOf(source: Source): Reading
   /** Folds new readings into the snapshot that follows the present one, and changes nothing. */
-  makeNext(readings: ReadonlyMap<string, Reading>): StoredSnapshot
+  makeNext(readings: ReadonlyMap<string, Reading>): NotedSnapshot
+  /** Adds to the history what `makeNext` noted, under the revision that it was published as. */
+  record(notes: readonly Note[]): void
   /** Puts a snapshot in the place of the present one, and tells the listeners. */
   adopt(next: Snapshot): void
   /** Takes over a stored snapshot, as far as it fits the plan. */
@@ -52,6 +56,7 @@ export function createCell(options: CellOptions): Cell {
   let memory: Memory = NO_MEMORY
   let gateway = options.describeGateway()
   let seen: { folded: Folded; view: View } | undefined
+  let made: { readings: Snapshot['readings']; memory: Memory } | undefined
 
   function view(): View {
     const now = Date.now()
@@ -83,16 +88,14 @@ export function createCell(options: CellOptions): Cell {
     return currentReading(snapshot.readings, source)
   }
 
-  function adopt(next: Snapshot): void {
-    const at = next.computedAt ?? Date.now()
-    const shown = seeSnapshot(snapshot, plan.layout, memory, snapshot.computedAt ?? at).view
-    const flipped = seeSnapshot(snapshot, plan.layout, memory, at, seen?.folded).view
-    const nextMemory = readMemory(next)
-    const folded = foldSnapshot(next, plan.layout, at, nextMemory, false)
-    recorder.record({ shown, flipped, view: folded.view, at, keepMs: plan.historyMs })
-    hold(next, nextMemory)
-    const current = view()
-    for (const listener of listeners) listener(current)
+  /** Keeps what fits the plan: what was stored is input like any other, and shapes may change. */
+  function accept(stored: Snapshot): void {
+    const readings = plan.sources.map((source): [string, Reading] => {
+      const reading = currentReading(stored.readings, source)
+      const good = reading.value === null || checkValue(source.place, reading.value).ok
+      return [source.id, good ? reading : missingReading(source.id, source.fingerprint)]
+    })
+    hold({ ...stored, readings: new Map(readings) }, readMemory(stored))
   }
 
   return {
@@ -103,6 +106,7 @@ export function createCell(options: CellOptions): Cell {
     makeNext(readings) {
       const now = Date.now()
       const before = seeSnapshot(snapshot, plan.layout, memory, now, seen?.folded)
+      const shown = seeSnapshot(snapshot, plan.layout, memory, snapshot.computedAt ?? now)
       const draft: Snapshot = {
         revision: nextRevision(snapshot.revision, now),
         bootId,
@@ -112,18 +116,28 @@ export function createCell(options: CellOptions): Cell {
         memory: null,
       }
       const folded = foldSnapshot(draft, plan.layout, now, before.memory, true)
-      return { snapshot: { ...draft, memory: folded.memory }, wire: renderWire(folded.view) }
+      made = { readings, memory: folded.memory }
+      return {
+        snapshot: { ...draft, memory: folded.memory },
+        wire: renderWire(folded.view),
+        note: makeEntry(shown.view, before.view, folded.view, now),
+      }
     },
-    adopt,
-    restore(stored) {
-      const readings = plan.sources.map((source): [string, Reading] => {
-        const reading = currentReading(stored.readings, source)
-        // What was stored is input like any other: the shapes may have changed since.
-        const good = reading.value === null || checkValue(source.place, reading.value).ok
-        return [source.id, good ? reading : missingReading(source.id, source.fingerprint)]
-      })
-      hold({ ...stored, restored: true, readings: new Map(readings) }, readMemory(stored))
+    record(notes) {
+      const entries = notes.map(({ revision, note }) => readHistoryEntry(note, revision))
+      recorder.add(
+        entries.filter((entry) => entry !== undefined),
+        plan.historyMs,
+      )
+      seen = undefined
     },
+    adopt(next) {
+      if (made?.readings === next.readings) hold(next, made.memory)
+      else accept(next)
+      const current = view()
+      for (const listener of listeners) listener(current)
+    },
+    restore: (stored) => accept({ ...stored, restored: true }),
     replan(next) {
       plan = next
       const readings = plan.sources.map((source): [string, Reading] => [

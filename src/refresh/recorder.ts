@@ -1,6 +1,4 @@
-import { findChanges, makePoint } from '../sections/history-point.ts'
-import type { SnapshotView } from '../sections/view.ts'
-import { addToHistory, type History, NO_HISTORY } from '../snapshot/history.ts'
+import { addToHistory, type History, type HistoryEntry, NO_HISTORY } from '../snapshot/history.ts'
 import type { HistoryStore } from '../store/store.ts'
 
 /** More than one point every five minutes for a week; above that older ones are thinned. */
@@ -18,18 +16,8 @@ export interface RecorderOptions {
 export interface Recorder {
   history(): History
   restore(): Promise<void>
-  /**
-   * Adds a publication: `shown` is how the one before looked when it was made, `flipped` how it
-   * looked at last.
-   */
-  record(publication: {
-    readonly shown: SnapshotView
-    readonly flipped: SnapshotView
-    readonly view: SnapshotView
-    readonly at: number
-    /** For how long the history is kept, in milliseconds. */
-    readonly keepMs: number
-  }): void
+  /** Adds what was published, oldest first, and lets go of what is older than `keepMs`. */
+  add(entries: readonly HistoryEntry[], keepMs: number): void
   stop(): Promise<void>
 }
 
@@ -41,20 +29,9 @@ export function createRecorder({ store, onStoreFailure }: RecorderOptions): Reco
     async restore() {
       history = (await store.load()) ?? NO_HISTORY
     },
-    record({ shown, flipped, view, at, keepMs }) {
-      const { revision } = view
-      const isFirst = shown.computedAt === null
-      const changes = isFirst
-        ? []
-        : [
-            ...findChanges(shown, flipped, flipped.at, revision),
-            ...findChanges(flipped, view, at, revision),
-          ]
-      history = addToHistory(history, makePoint(view, at), changes, {
-        keepMs,
-        maxPoints: MAX_POINTS,
-        maxChanges: MAX_CHANGES,
-      })
+    add(entries, keepMs) {
+      const limits = { keepMs, maxPoints: MAX_POINTS, maxChanges: MAX_CHANGES }
+      history = entries.reduce((before, entry) => addToHistory(before, entry, limits), history)
       store.save(history).catch(onStoreFailure)
     },
     async stop() {

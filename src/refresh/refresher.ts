@@ -1,8 +1,9 @@
 import { checkValue } from '../sections/value.ts'
 import type { GatewayView, View } from '../sections/view.ts'
 import { type Reading, succeed } from '../snapshot/reading.ts'
+import { NO_REVISION } from '../snapshot/revision.ts'
 import type { Source } from '../sources/source.ts'
-import type { LeadOutcome, ReplicaStatus, SnapshotStore, StoredSnapshot } from '../store/store.ts'
+import type { LeadOutcome, ReplicaStatus, SnapshotStore, NotedSnapshot } from '../store/store.ts'
 import { createCell } from './cell.ts'
 import { collect } from './collect.ts'
 import type { Plan } from './plan.ts'
@@ -25,7 +26,8 @@ export interface RefresherOptions {
 /** When a refresh of this process was last published, and how long it took. */
 export interface LastRefresh {
   readonly at: number
-  readonly durationMs: number
+  /** Null where another replica did it. */
+  readonly durationMs: number | null
 }
 
 export interface RefreshOptions {
@@ -64,7 +66,7 @@ export interface Refresher {
 }
 
 /** Publishes what a function makes of the newest snapshot; tells whether it was accepted. */
-type Publish = (make: () => StoredSnapshot, last: boolean) => Promise<boolean>
+type Publish = (make: () => NotedSnapshot, last: boolean) => Promise<boolean>
 
 /** Makes a refresher that holds nothing yet. */
 export function createRefresher(options: RefresherOptions): Refresher {
@@ -82,7 +84,8 @@ export function createRefresher(options: RefresherOptions): Refresher {
 
   /** Published first, then written: whoever asks meanwhile gets what is new. */
   const publishAlone: Publish = async (make) => {
-    const stored = make()
+    const { note, ...stored } = make()
+    cell.record([{ revision: stored.snapshot.revision, note }])
     cell.adopt(stored.snapshot)
     saving = store.save(stored).catch((error: unknown) => options.onStoreFailure(error))
     return true
@@ -117,7 +120,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
     )
     const readings = new Map<string, Reading>()
     let unpublished = true
-    const makeOfReadings = (): StoredSnapshot =>
+    const makeOfReadings = (): NotedSnapshot =>
       cell.makeNext(
         new Map(
           cell.plan().sources.map((source) => {
@@ -182,33 +185,46 @@ export function createRefresher(options: RefresherOptions): Refresher {
       const checked = checkValue(source.place, value)
       if (!checked.ok) return { kind: 'invalid', message: checked.message }
       const at = Date.now()
-      const outcome = await lead(null, async (publish) => {
+      const publishValue = async (publish: Publish): Promise<void> => {
         await publish(() => {
           const attempt = { at, slot: at, latencyMs: null }
           const reading = succeed(cell.readingOf(source), attempt, checked.value, at)
           return cell.makeNext(new Map(cell.snapshot().readings).set(source.id, reading))
         }, true)
-      })
+      }
+      let outcome = await lead(null, publishValue)
+      // What another replica came in between of was not applied.
+      if (outcome === 'lost') outcome = await lead(null, publishValue)
       if (outcome !== 'led') return { kind: 'unavailable' }
       return { kind: 'accepted', revision: cell.snapshot().revision }
     },
     async restore() {
       const [stored] = await Promise.all([store.load(), recorder.restore()])
       if (stored !== undefined) cell.restore(stored)
-      store.replicas?.follow({
-        adopt: cell.adopt,
-        retry: (slot) => void refresh({ slot, force: false }),
-        changed: cell.redescribe,
-      })
+      store.replicas?.follow(
+        {
+          record: cell.record,
+          adopt(next) {
+            // How long it took another replica is not known here.
+            if (next.bootId !== bootId) last = { at: next.computedAt ?? 0, durationMs: null }
+            cell.adopt(next)
+          },
+          retry: (slot) => void refresh({ slot, force: false }),
+          changed: cell.redescribe,
+        },
+        recorder.history().points.at(-1)?.revision ?? NO_REVISION,
+      )
     },
     subscribe: cell.subscribe,
     replan: cell.replan,
     redescribe: cell.redescribe,
     async stop() {
       stopping.abort()
+      // Closing a shared store ends waiting for a turn; closing a file waits for the last save.
+      if (store.replicas !== undefined) await Promise.all([running, store.close()])
       await running
       await saving
-      await store.close()
+      if (store.replicas === undefined) await store.close()
       await recorder.stop()
     },
   }

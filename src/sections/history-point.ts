@@ -1,4 +1,4 @@
-import type { FieldChange, HistoryPoint } from '../snapshot/history.ts'
+import type { FieldChange, HistoryEntry, HistoryPoint } from '../snapshot/history.ts'
 import { SECTION_KEYS } from './section.ts'
 import type { SnapshotView } from './view.ts'
 
@@ -21,6 +21,27 @@ export function makePoint(view: SnapshotView, computedAt: number): HistoryPoint 
       .filter(({ configured }) => configured)
       .map(({ name, status }) => ({ name, status })),
   }
+}
+
+/**
+ * Writes a publication down for the history: `shown` is how the one before looked when it was made,
+ * `flipped` how it looked at last.
+ */
+export function makeEntry(
+  shown: SnapshotView,
+  flipped: SnapshotView,
+  view: SnapshotView,
+  at: number,
+): HistoryEntry {
+  const { revision } = view
+  const isFirst = shown.computedAt === null
+  const changes = isFirst
+    ? []
+    : [
+        ...findChanges(shown, flipped, flipped.at, revision),
+        ...findChanges(flipped, view, at, revision),
+      ]
+  return { point: makePoint(view, at), changes }
 }
 
 /** What a field says as JSON text; null for unknown. */

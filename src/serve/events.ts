@@ -209,6 +209,9 @@ function answer(
     view,
     scopes: new Set(['read']),
     refresh: () => Promise.reject(new Error('a subscription does not refresh')),
+    answer: () => {
+      throw new Error('a subscription answers no questions')
+    },
   }
   const result = execute({
     schema,

@@ -5,7 +5,7 @@ import { fastify, type FastifyInstance, type FastifyServerFactory } from 'fastif
 import { admissionOf } from './admission.ts'
 import type { DoorDeps, Door } from './door.ts'
 import { MOST_BODY_BYTES } from './guard.ts'
-import { writeProblem } from './problem.ts'
+import { PROBLEMS, writeProblem } from './problem.ts'
 
 /** Makes the host of all doors: JSON bodies only, and every answer that is not one's own has a code. */
 export function createHost(
@@ -54,7 +54,7 @@ export function createHost(
         .code(500)
         .send({ code: 'INTERNAL', message: 'Something went wrong here; the log says what' })
     }
-    return reply.code(status).send({ ...(PROBLEMS[error.code ?? ''] ?? BAD_REQUEST) })
+    return reply.code(status).send({ ...(FRAMEWORK_PROBLEMS[error.code ?? ''] ?? BAD_REQUEST) })
   })
   host.addHook('onRequest', (request, reply, done) => {
     const isFree = request.routeOptions.config.isFree === true
@@ -67,7 +67,7 @@ export function createHost(
       .code(429)
       .header('retry-after', retryAfter)
       .header('cache-control', 'no-store')
-      .send({ code: 'RATE_LIMITED', message: 'That is too much in a minute' })
+      .send({ code: PROBLEMS.RATE_LIMITED.code, message: PROBLEMS.RATE_LIMITED.message })
   })
   for (const door of doors) door(host, deps)
   return host
@@ -76,7 +76,7 @@ export function createHost(
 const BAD_REQUEST = { code: 'BAD_REQUEST', message: 'This request is not valid' }
 
 /** What clients are told of what the framework finds wrong with a request. */
-const PROBLEMS: Readonly<Record<string, { code: string; message: string }>> = {
+const FRAMEWORK_PROBLEMS: Readonly<Record<string, { code: string; message: string }>> = {
   NOT_JSON: { code: 'NOT_JSON', message: 'Expected a body of JSON' },
   FST_ERR_CTP_BODY_TOO_LARGE: {
     code: 'BODY_TOO_LARGE',

@@ -15,6 +15,7 @@ import { healthDoor } from './health.ts'
 import { createHost } from './http-host.ts'
 import { createHttpServer } from './http-server.ts'
 import { createLimiter } from './limiter.ts'
+import { createMcpDoor } from './mcp/door.ts'
 import { createMetricsDoor } from './metrics.ts'
 import type { ServeOptions } from './options.ts'
 import { pushDoor } from './push.ts'
@@ -54,7 +55,7 @@ interface Settings extends FrontRules {
  */
 export function createServer(deps: ServeDeps, initial: ServeOptions): Server {
   const schema = createSchema()
-  const usage = createUsage()
+  const usage = createUsage(deps.meter)
   let settings = makeSettings(initial)
   let isClosing = false
 
@@ -100,6 +101,7 @@ export function createServer(deps: ServeDeps, initial: ServeOptions): Server {
     usage,
     view: () => deps.view(),
     refresh: () => doorDeps.refresh(),
+    answer: deps.answer,
     trusted: () => settings.trusted,
     watchQuery(execute) {
       const before = deps.sourceCalls?.() ?? 0
@@ -129,11 +131,13 @@ export function createServer(deps: ServeDeps, initial: ServeOptions): Server {
     }),
     createMetricsDoor({
       usage,
+      meter: deps.meter,
       settle: () => lane.kept.settle(),
       subscribers: () => events.count(),
       sourceCallsDuringQuery: () => sourceCallsDuringQuery,
       subscribe: (listener) => deps.subscribe(listener),
     }),
+    createMcpDoor(schema),
     ...(deps.doors ?? []),
   ]
   const host = createHost(

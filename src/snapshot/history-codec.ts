@@ -1,50 +1,66 @@
 import { z } from 'zod'
 
-import type { History, HistoryPoint } from './history.ts'
+import type { History, HistoryEntry, HistoryPoint } from './history.ts'
 import { isRevision } from './revision.ts'
 
 const FORMAT_VERSION = 1
 
 const revision = z.string().refine(isRevision)
-const instant = z.int()
+const instant = z.number()
 const figure = z.number().nullable()
 const services = z.array(z.strictObject({ name: z.string(), status: z.string() }))
+
+const point = z.strictObject({
+  revision,
+  computedAt: instant,
+  overall: z.string(),
+  primary: z.string(),
+  activeAlerts: figure,
+  criticalAlerts: figure,
+  monthlyBudgetPctUsed: figure,
+  spentToDateUsd: figure,
+  periodStart: figure,
+  openTasks: figure,
+  inProgressTasks: figure,
+  services,
+})
+
+const change = z.strictObject({
+  path: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+  at: instant,
+  revision,
+})
 
 const shape = z.strictObject({
   formatVersion: z.literal(FORMAT_VERSION),
   completeFrom: z.strictObject({ at: instant, revision }).nullable(),
-  points: z.array(
-    z.strictObject({
-      revision,
-      computedAt: instant,
-      overall: z.string(),
-      primary: z.string(),
-      activeAlerts: figure,
-      criticalAlerts: figure,
-      monthlyBudgetPctUsed: figure,
-      spentToDateUsd: figure,
-      periodStart: figure,
-      openTasks: figure,
-      inProgressTasks: figure,
-      /** Left out where they are those of the point before. */
-      services: services.exactOptional(),
-    }),
-  ),
-  changes: z.array(
-    z.strictObject({
-      path: z.string(),
-      before: z.string().nullable(),
-      after: z.string().nullable(),
-      at: instant,
-      revision,
-    }),
-  ),
+  /** Services are left out where they are those of the point before. */
+  points: z.array(point.extend({ services: services.exactOptional() })),
+  changes: z.array(change),
 })
+
+const entryShape = z.strictObject({ point, changes: z.array(change) })
+
+/** Reads what another gateway wrote down of a publication, under the revision that it was given. */
+export function readHistoryEntry(entry: unknown, given: string): HistoryEntry | undefined {
+  const { data } = entryShape.safeParse(entry)
+  return data && renumberEntry(data, given)
+}
+
+/** Gives a history entry the revision of the publication that it belongs to. */
+export function renumberEntry(entry: HistoryEntry, given: string): HistoryEntry {
+  return {
+    point: { ...entry.point, revision: given },
+    changes: entry.changes.map((field) => ({ ...field, revision: given })),
+  }
+}
 
 /** Writes a history as JSON text; services that stay the same are written once. */
 export function encodeHistory({ points, changes, completeFrom }: History): string {
-  const written = points.map(({ services: list, ...point }, index) =>
-    list === points[index - 1]?.services ? point : { ...point, services: list },
+  const written = points.map(({ services: list, ...figures }, index) =>
+    list === points[index - 1]?.services ? figures : { ...figures, services: list },
   )
   return `${JSON.stringify({ formatVersion: FORMAT_VERSION, completeFrom, points: written, changes })}\n`
 }
@@ -54,9 +70,9 @@ export function decodeHistory(text: string): History | undefined {
   const parsed = shape.safeParse(parseJson(text))
   if (!parsed.success) return undefined
   let list: HistoryPoint['services'] = []
-  const points = parsed.data.points.map((point): HistoryPoint => {
-    list = point.services ?? list
-    return { ...point, services: list }
+  const points = parsed.data.points.map((figures): HistoryPoint => {
+    list = figures.services ?? list
+    return { ...figures, services: list }
   })
   const isInOrder = points.every(
     ({ computedAt }, index) => computedAt >= (points[index - 1]?.computedAt ?? -Infinity),

@@ -33,6 +33,12 @@ export interface FieldChange {
   readonly revision: string
 }
 
+/** What one publication adds to the history. */
+export interface HistoryEntry {
+  readonly point: HistoryPoint
+  readonly changes: readonly FieldChange[]
+}
+
 /** What was, oldest first, as far as it is kept. */
 export interface History {
   readonly points: readonly HistoryPoint[]
@@ -56,8 +62,7 @@ export const NO_HISTORY: History = { points: [], changes: [], completeFrom: null
 /** Adds a publication to the history and lets go of what is beyond its limits. */
 export function addToHistory(
   history: History,
-  point: HistoryPoint,
-  changes: readonly FieldChange[],
+  { point, changes }: HistoryEntry,
   limits: HistoryLimits,
 ): History {
   const oldest = point.computedAt - limits.keepMs

@@ -1,6 +1,13 @@
 import { z } from 'zod'
 
 import type { RedisConnection } from './redis-connection.ts'
+import type { Note } from './store.ts'
+
+/** What is newer than what was known. */
+export interface News {
+  readonly publication: Publication | undefined
+  readonly notes: readonly Note[]
+}
 
 /** A snapshot as it stands in the engine. */
 export interface Publication {
@@ -38,9 +45,14 @@ export interface Draft {
   readonly id: string
   readonly replica: string
   readonly body: string
+  /** JSON text; empty for none. */
+  readonly note: string
   /** Whether the lease is given back with it. */
   readonly release: boolean
 }
+
+/** How many notes are kept: one every five minutes for a fortnight. */
+const MOST_NOTES = 4_032
 
 // All arithmetic is in milliseconds of the engine's own clock, which all replicas share.
 const NOW = `
@@ -78,8 +90,8 @@ return 1
 `
 
 const PUBLISH = `${NOW}
-local lease, fence, meta, snap = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local token, slot, floor, id, replica, body, release = unpack(ARGV)
+local lease, fence, meta, snap, notes = unpack(KEYS)
+local token, slot, floor, id, replica, body, note, release = unpack(ARGV)
 local held = redis.call('HMGET', meta, 'id', 'slot', 'version', 'leader', 'since')
 if held[1] == id then return {'ok', held[3], held[4] or '', held[5] or ''} end
 if redis.call('GET', fence) ~= token then return {'refused'} end
@@ -89,6 +101,10 @@ version = string.format('%.0f', version)
 local leader, since = held[4] or '', held[5] or ''
 if slot ~= '' and leader ~= replica then
   leader, since = replica, string.format('%.0f', now)
+end
+-- The note goes first, so that no reader has a snapshot without it.
+if note ~= '' then
+  redis.call('XADD', notes, 'MAXLEN', '~', '${MOST_NOTES}', version .. '-0', 'note', note)
 end
 redis.call('XADD', snap, 'MAXLEN', '=', '1', version .. '-0',
   'body', body, 'leader', leader, 'since', since)
@@ -107,8 +123,8 @@ export interface RedisScripts {
   release(token: string): Promise<void>
   /** Publishes unless another replica was granted the lease since. Repeating it is harmless. */
   publish(draft: Draft): Promise<Verdict>
-  /** Waits for a publication newer than a version, for so long; 0: does not wait. */
-  read(after: string, waitMs: number): Promise<Publication | undefined>
+  /** Waits for what is newer than these revisions, for so long; 0: does not wait. */
+  read(after: { snapshot: string; notes: string }, waitMs: number): Promise<News>
 }
 
 const grantShape = z.union([
@@ -130,24 +146,44 @@ const verdictShape = z.union([
   z.tuple([z.literal('refused')]).transform(([kind]) => ({ kind })),
 ])
 
-const [entryId, field] = [z.string().regex(/^\d+-0$/), z.string()]
-const readShape = z.union([
-  z.null().transform(() => undefined),
-  z
-    .tuple([z.tuple([field, z.tuple([z.tuple([entryId, z.array(field)])])])])
-    .transform(([[, [[id, [, body = '', , leader = '', , since = '']]]]]) => ({
-      version: id.slice(0, -2),
-      body,
-      leader: leaderShape.parse(leader),
-      since: sinceShape.parse(since),
-    })),
-])
+const entriesShape = z.array(z.tuple([z.string().regex(/^\d+-\d+$/), z.array(z.string())]))
+const streamsShape = z
+  .array(z.tuple([z.string(), entriesShape]))
+  .nullable()
+  .transform((streams) => new Map(streams ?? []))
+
+type Entry = z.infer<typeof entriesShape>[number]
+
+function readPublication([id, [, body = '', , leader = '', , since = '']]: Entry): Publication {
+  return {
+    version: revisionOf(id),
+    body,
+    leader: leaderShape.parse(leader),
+    since: sinceShape.parse(since),
+  }
+}
+
+function readNote([id, [, note = '']]: Entry): Note {
+  return { revision: revisionOf(id), note: parseJson(note) }
+}
+
+function revisionOf(id: string): string {
+  return id.replace(/-.*/, '')
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
 
 /** Binds the scripts to a connection and to the keys of a name; all keys are in one hash slot. */
 export function createRedisScripts(connection: RedisConnection, name: string): RedisScripts {
   const tag = `{gw:${name.replaceAll(/[{}]/g, '_')}}`
   const [lease, fence] = [`${tag}:lease`, `${tag}:fence`]
-  const [meta, snap] = [`${tag}:meta`, `${tag}:snap`]
+  const [meta, snap, notes] = [`${tag}:meta`, `${tag}:snap`, `${tag}:notes`]
 
   function call(
     script: string,
@@ -172,17 +208,32 @@ export function createRedisScripts(connection: RedisConnection, name: string): R
       await call(RELEASE, [lease], token)
     },
 
-    async publish({ token, slot, floor, id, replica, body, release }) {
-      const keys = [lease, fence, meta, snap]
-      const args = [token, slot, floor, id, replica, body, release ? 1 : 0]
+    async publish({ token, slot, floor, id, replica, body, note, release }) {
+      const keys = [lease, fence, meta, snap, notes]
+      const args = [token, slot, floor, id, replica, body, note, release ? 1 : 0]
       return verdictShape.parse(await call(PUBLISH, keys, ...args))
     },
 
     async read(after, waitMs) {
       // BLOCK 0 would wait for ever.
       const block = waitMs > 0 ? ['BLOCK', String(waitMs)] : []
-      const streams = ['STREAMS', snap, `${after}-0`]
-      return readShape.parse(await connection.send('XREAD', 'COUNT', '1', ...block, ...streams))
+      const from = [`${after.snapshot}-0`, `${after.notes}-0`]
+      const reply = await connection.send(
+        'XREAD',
+        // More than there ever are.
+        'COUNT',
+        String(2 * MOST_NOTES),
+        ...block,
+        'STREAMS',
+        snap,
+        notes,
+        ...from,
+      )
+      const streams = streamsShape.parse(reply)
+      return {
+        publication: streams.get(snap)?.map(readPublication).at(-1),
+        notes: streams.get(notes)?.map(readNote) ?? [],
+      }
     },
   }
 }

@@ -90,8 +90,7 @@ export function createRedisStore(options: RedisStoreOptions): SnapshotStore {
     const { read } = createRedisScripts(from, name)
     while (!closing.signal.aborted) {
       try {
-        const publication = await read(feed.position(), BLOCK_MS)
-        if (publication !== undefined) feed.receive(publication)
+        feed.receive(await read(feed.position(), BLOCK_MS))
       } catch (error) {
         if (from.isReady()) log.warn({ err: error }, 'the shared snapshot could not be read')
         await pause(READ_AGAIN_MS, closing.signal)
@@ -100,8 +99,8 @@ export function createRedisStore(options: RedisStoreOptions): SnapshotStore {
   }
 
   const replicas: Replicas = {
-    follow(listener) {
-      feed.follow(listener)
+    follow(listener, notesAfter) {
+      feed.follow(listener, notesAfter)
       // A connection of its own, since a blocked read holds up all other commands.
       reader ??= openRedis(options, BLOCK_MS + SILENCE_MS / 2, 0, {
         ready: () => undefined,
@@ -140,8 +139,7 @@ export function createRedisStore(options: RedisStoreOptions): SnapshotStore {
         waited.abort()
       })
       try {
-        const latest = await scripts.read(feed.position(), 0)
-        if (latest !== undefined) feed.receive(latest)
+        feed.receive(await scripts.read(feed.position(), 0))
       } catch (error) {
         log.warn({ err: error }, 'starting without the engine')
       }

@@ -7,7 +7,7 @@ import { pause } from './pause.ts'
 import type { PublicationFeed, StoreLog } from './publication-feed.ts'
 import { holdLease, type RedisLease } from './redis-lease.ts'
 import type { Draft, Grant, RedisScripts, Verdict } from './redis-scripts.ts'
-import type { LeadOutcome, StoredSnapshot, Turn } from './store.ts'
+import type { LeadOutcome, NotedSnapshot, StoredSnapshot, Turn } from './store.ts'
 
 /** How far a slot may be ahead of the engine's clock, in milliseconds. */
 const MAX_SKEW_MS = 60_000
@@ -38,7 +38,6 @@ export interface RedisTurnsOptions {
 
 export interface RedisTurns {
   lead(slot: number | null, work: (turn: Turn) => Promise<void>): Promise<LeadOutcome>
-  /** How often this replica took over, and how often it was refused. */
   counts(): { readonly takeovers: number; readonly refusals: number }
   /** Waits for the turn in progress. */
   settle(): Promise<void>
@@ -48,11 +47,11 @@ export interface RedisTurns {
 interface Tenure {
   readonly token: string
   readonly guests: Set<Promise<unknown>>
-  /** Resolves when the newest snapshot is held; answers whether it is. */
-  readonly ready: Promise<boolean>
+  /** Resolves when the newest snapshot is held, or cannot be. */
+  readonly ready: Promise<Readiness>
   readonly signal: AbortSignal
   publish(
-    stored: () => StoredSnapshot,
+    stored: () => NotedSnapshot,
     completes: number | null,
     last: boolean,
   ): Promise<Verdict['kind'] | 'unsent'>
@@ -99,7 +98,9 @@ export function createRedisTurns(options: RedisTurnsOptions): RedisTurns {
   }
 
   async function join(tenure: Tenure, work: Work): Promise<LeadOutcome> {
-    const done = tenure.ready.then((ready) => (ready ? doWork(tenure, null, work) : 'unavailable'))
+    const done = tenure.ready.then((ready) =>
+      ready === 'ready' ? doWork(tenure, null, work) : ready,
+    )
     tenure.guests.add(done)
     return done
   }
@@ -127,7 +128,8 @@ export function createRedisTurns(options: RedisTurnsOptions): RedisTurns {
     current = tenure
     const done = (async () => {
       try {
-        if (!(await tenure.ready)) return 'unavailable'
+        const ready = await tenure.ready
+        if (ready !== 'ready') return ready
         return await doWork(tenure, slot, work)
       } finally {
         if (current === tenure) current = undefined
@@ -141,16 +143,15 @@ export function createRedisTurns(options: RedisTurnsOptions): RedisTurns {
     return done
   }
 
-  async function catchUp(version: string): Promise<boolean> {
+  async function catchUp(version: string): Promise<Readiness> {
     try {
-      if (compareRevisions(version, feed.position()) > 0) {
-        const latest = await scripts.read(feed.position(), 0)
-        if (latest !== undefined) feed.receive(latest)
+      if (compareRevisions(version, feed.position().snapshot) > 0) {
+        feed.receive(await scripts.read(feed.position(), 0))
       }
-      return !feed.isAhead()
+      return feed.isAhead() ? 'outdated' : 'ready'
     } catch (error) {
       log.warn({ err: error }, 'the newest snapshot could not be read')
-      return false
+      return 'unavailable'
     }
   }
 
@@ -194,29 +195,31 @@ export function createRedisTurns(options: RedisTurnsOptions): RedisTurns {
     let line: Promise<unknown> = Promise.resolve()
 
     async function send(
-      make: () => StoredSnapshot,
+      make: () => NotedSnapshot,
       slot: number | null,
       last: boolean,
     ): Promise<Verdict['kind'] | 'unsent'> {
       const stored = make()
-      const floor = feed.position()
+      const floor = feed.position().snapshot
       const before = feed.leader().id
       const body = encode(stored)
       const release = last && current?.token === token && current.guests.size === 0
       // Whoever comes from now on needs a turn of its own.
       if (release) current = undefined
-      const draft = { token, slot, floor, id: randomUUID(), replica, body, release }
+      const note = stored.note === undefined ? '' : JSON.stringify(stored.note)
+      const draft = { token, slot, floor, id: randomUUID(), replica, body, note, release }
       const verdict = await deliver(draft, lease)
       if (verdict === undefined) return 'unsent'
       if (verdict.kind === 'refused') {
         lose(lease)
         return 'refused'
       }
-      if (before !== null && before !== replica && verdict.leader === replica) {
-        takeovers += 1
+      if (before !== replica && verdict.leader === replica) {
+        if (before !== null) takeovers += 1
         log.info({ from: before, to: replica }, 'this replica leads now')
       }
-      feed.receive({ ...verdict, body }, stored)
+      const notes = note === '' ? [] : [{ revision: verdict.version, note: stored.note }]
+      feed.receive({ publication: { ...verdict, body }, notes }, stored)
       return 'ok'
     }
 
@@ -235,6 +238,8 @@ export function createRedisTurns(options: RedisTurnsOptions): RedisTurns {
     },
   }
 }
+
+type Readiness = 'ready' | 'outdated' | 'unavailable'
 
 type Work = (turn: Turn) => Promise<void>
 

@@ -32,8 +32,11 @@ export interface SnapshotStore {
  * every replacement.
  */
 export interface Replicas {
-  /** Tells the listener from now on what is published, by this replica as by any other. */
-  follow(listener: ReplicaListener): void
+  /**
+   * Tells the listener from now on what is published, by this replica as by any other, with the
+   * notes that were published after a revision.
+   */
+  follow(listener: ReplicaListener, notesAfter: string): void
   /**
    * Does the work when no other replica may publish, after the listener was handed the newest
    * snapshot. A slot, in epoch milliseconds, is worked on by one replica only; without one (null)
@@ -57,7 +60,9 @@ export type LeadOutcome =
   | 'busy'
   /** The slot is too far in the future: the clock of this machine is wrong. */
   | 'skewed'
-  /** The engine cannot be reached, or its snapshot was written by a newer version. */
+  /** The snapshot was written by a newer version of this program, which this one cannot go on from. */
+  | 'outdated'
+  /** The engine cannot be reached. */
   | 'unavailable'
 
 /** The right to publish, until it is lost or given back. */
@@ -69,11 +74,25 @@ export interface Turn {
    * handed all that was published before. The engine sets the revision. Answers whether it was
    * published, after the listener was handed it. `last` says that the slot is complete.
    */
-  publish(make: () => StoredSnapshot, options: { readonly last: boolean }): Promise<boolean>
+  publish(make: () => NotedSnapshot, options: { readonly last: boolean }): Promise<boolean>
+}
+
+/** A snapshot with what is to be written down about it. */
+export interface NotedSnapshot extends StoredSnapshot {
+  /** Any JSON; all replicas are handed it, also those that were away when it was published. */
+  readonly note?: unknown
+}
+
+/** What was written down about a publication. */
+export interface Note {
+  readonly revision: string
+  readonly note: unknown
 }
 
 /** Takes what the replicas publish. */
 export interface ReplicaListener {
+  /** Takes notes, oldest first, before the snapshot that the last of them belongs to. */
+  record(notes: readonly Note[]): void
   /** Takes a snapshot that is newer than all before. */
   adopt(snapshot: Snapshot): void
   /** Asks for the refresh of a slot that could not be led and now may be. */

@@ -43,7 +43,7 @@ const aChange = (at: number): FieldChange => ({
 
 function historyOf(instants: readonly number[], limits = LIMITS): History {
   return instants.reduce(
-    (history, at) => addToHistory(history, aPoint(at), [aChange(at)], limits),
+    (history, at) => addToHistory(history, { point: aPoint(at), changes: [aChange(at)] }, limits),
     NO_HISTORY,
   )
 }
@@ -174,8 +174,7 @@ describe('the stored history', () => {
             (before, [offset, services]) =>
               addToHistory(
                 before,
-                aPoint(NOON + offset, { services }),
-                [aChange(NOON + offset)],
+                { point: aPoint(NOON + offset, { services }), changes: [aChange(NOON + offset)] },
                 LIMITS,
               ),
             NO_HISTORY,

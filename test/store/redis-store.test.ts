@@ -154,5 +154,22 @@ describe.skipIf(!hasRedis)('with a Redis server', () => {
 
       expect(late.loaded).toEqual({ ...a.adopted[1], restored: true })
     })
+
+    it('are handed all notes, also those from before they came', async () => {
+      const server = await startRedis()
+      const a = await startReplica(server)
+      for (const slot of [1_000, 2_000, 3_000]) await a.refresh(slot, slot)
+
+      const late = await startReplica(server)
+      await until(() => late.notes.length === 3)
+      await a.refresh(4_000, 4_000)
+      await until(() => late.adopted.length === 1)
+
+      expect(late.notes.map(({ note }) => note)).toEqual(
+        [1_000, 2_000, 3_000, 4_000].map((content) => ({ content })),
+      )
+      expect(late.notes).toEqual(a.notes)
+      expect(late.notes.at(-1)?.revision).toBe(late.adopted[0]?.revision)
+    })
   })
 })

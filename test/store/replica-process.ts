@@ -30,11 +30,15 @@ const store = createRedisStore({
   log: { info: () => undefined, warn: () => undefined },
 })
 await store.load()
-store.replicas?.follow({
-  adopt: ({ revision, memory }) => tell({ kind: 'adopted', revision, content: memory }),
-  retry: () => undefined,
-  changed: () => undefined,
-})
+store.replicas?.follow(
+  {
+    record: () => undefined,
+    adopt: ({ revision, memory }) => tell({ kind: 'adopted', revision, content: memory }),
+    retry: () => undefined,
+    changed: () => undefined,
+  },
+  '0',
+)
 process.on('message', ({ slot, content, holdMs }: LeadOrder) => {
   void store.replicas
     ?.lead(slot, async (turn) => {

@@ -10,7 +10,7 @@ import { onTestFinished, vi } from 'vitest'
 import type { Snapshot } from '../../src/snapshot/snapshot.ts'
 import { createFileStore } from '../../src/store/file-store.ts'
 import { createRedisStore } from '../../src/store/redis-store.ts'
-import type { LeadOutcome, Replicas, SnapshotStore } from '../../src/store/store.ts'
+import type { LeadOutcome, Note, Replicas, SnapshotStore } from '../../src/store/store.ts'
 import type { LeadOrder, ReplicaMessage } from './replica-process.ts'
 import { storedSnapshot } from './snapshots.ts'
 
@@ -25,6 +25,7 @@ export interface Replica {
   /** What it adopted since, oldest first. */
   readonly adopted: Snapshot[]
   readonly retries: number[]
+  readonly notes: Note[]
   readonly warnings: string[]
   /** Leads a slot and publishes a snapshot with this content. */
   refresh(slot: number | null, content: number): Promise<LeadOutcome>
@@ -66,12 +67,17 @@ export async function startReplica(
   if (replicas === undefined) throw new Error('expected a shared store')
   const adopted: Snapshot[] = []
   const retries: number[] = []
+  const notes: Note[] = []
   const loaded = await store.load()
-  replicas.follow({
-    adopt: (snapshot) => void adopted.push(snapshot),
-    retry: (slot) => void retries.push(slot),
-    changed: () => undefined,
-  })
+  replicas.follow(
+    {
+      record: (fresh) => void notes.push(...fresh),
+      adopt: (snapshot) => void adopted.push(snapshot),
+      retry: (slot) => void retries.push(slot),
+      changed: () => undefined,
+    },
+    '0',
+  )
   return {
     id,
     path,
@@ -80,10 +86,13 @@ export async function startReplica(
     loaded,
     adopted,
     retries,
+    notes,
     warnings,
     refresh: (slot, content) =>
       replicas.lead(slot, async (turn) => {
-        await turn.publish(() => storedSnapshot(content), { last: true })
+        await turn.publish(() => ({ ...storedSnapshot(content), note: { content } }), {
+          last: true,
+        })
       }),
   }
 }

@@ -2,6 +2,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import {
   type DocumentNode,
   execute,
+  executeSync,
   type ExecutionResult,
   GraphQLError,
   type GraphQLSchema,
@@ -11,7 +12,7 @@ import {
 import { LRUCache } from 'lru-cache'
 
 import type { View } from '../../sections/view.ts'
-import type { Context, RefreshReport } from '../graphql/context.ts'
+import type { AnswerModel, Context, RefreshReport } from '../graphql/context.ts'
 import { SCOPES } from '../options.ts'
 
 /** What answering needs of the gateway. */
@@ -19,6 +20,7 @@ export interface AnswersDeps {
   readonly schema: GraphQLSchema
   view(): View
   refresh(): Promise<RefreshReport>
+  answer(question: string, view: View): AnswerModel
 }
 
 /** What embedders and other rooms ask with. */
@@ -31,6 +33,12 @@ export interface Answers {
     document: string | DocumentNode | TypedDocumentNode<Data, Variables>,
     variables?: Variables,
   ): Promise<ExecutionResult<Data>>
+  /** Answers a query that was checked before from a given view, at once. */
+  queryView(
+    view: View,
+    document: DocumentNode,
+    variables: Readonly<Record<string, unknown>>,
+  ): ExecutionResult
 }
 
 interface Prepared {
@@ -45,7 +53,11 @@ const MOST_KEPT = 1_000
 const EVERYTHING: Context['scopes'] = new Set(SCOPES)
 
 /** Makes what executes GraphQL without a server. */
-export function createAnswers({ schema, view: currentView, refresh }: AnswersDeps): Answers {
+export function createAnswers(deps: AnswersDeps): Answers {
+  const { schema, view: currentView, refresh, answer: answerQuestion } = deps
+  const makeContext = (view: View): Context => {
+    return { view, scopes: EVERYTHING, refresh, answer: answerQuestion }
+  }
   const prepared = new LRUCache<string | DocumentNode, Prepared>({ max: MOST_KEPT })
   let keptFor: View | undefined
   let kept = new Map<string | DocumentNode, Promise<ExecutionResult>>()
@@ -65,9 +77,8 @@ export function createAnswers({ schema, view: currentView, refresh }: AnswersDep
   ): Promise<ExecutionResult> {
     const { document, errors } = prepare(source)
     if (errors.length > 0) return { errors }
-    const contextValue: Context = { view, scopes: EVERYTHING, refresh }
     const variableValues = isRecord(variables) ? variables : {}
-    return execute({ schema, document, contextValue, variableValues })
+    return execute({ schema, document, contextValue: makeContext(view), variableValues })
   }
 
   function answer(source: string | DocumentNode, variables: unknown): Promise<ExecutionResult> {
@@ -88,6 +99,8 @@ export function createAnswers({ schema, view: currentView, refresh }: AnswersDep
     query: <Data>(source: string | DocumentNode, variables?: unknown) =>
       // The schema and the document say of what shape the data is.
       answer(source, variables) as Promise<ExecutionResult<Data>>,
+    queryView: (view, document, variableValues) =>
+      executeSync({ schema, document, contextValue: makeContext(view), variableValues }),
   }
 }
 

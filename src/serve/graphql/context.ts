@@ -13,6 +13,18 @@ export interface RefreshReport {
 /** The gateway with what it reads, as resolvers hand it out. */
 export type GatewayModel = GatewayView & { readonly sources: readonly SourceView[] }
 
+/** The reply to a routine question, as resolvers hand it out. */
+export interface AnswerModel {
+  readonly outcome: 'ANSWERED' | 'NO_MATCH' | 'ABSTAINED'
+  readonly entry: string | null
+  readonly category: string | null
+  readonly text: string | null
+  readonly reason: 'NO_ENTRY' | 'UNKNOWN_VALUE' | 'NOT_FRESH' | null
+  readonly detail: string | null
+  readonly revision: string
+  readonly collectedAt: number | null
+}
+
 /** What an operation is executed with: one view for all of its fields. */
 export interface Context {
   readonly view: View
@@ -20,4 +32,6 @@ export interface Context {
   readonly scopes: ReadonlySet<Scope>
   /** Refreshes now, or rejects with an error that says why not. */
   readonly refresh: () => Promise<RefreshReport>
+  /** Answers a routine question from a view. */
+  readonly answer: (question: string, view: View) => AnswerModel
 }

@@ -1,11 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import {
-  type DocumentNode,
-  getOperationAST,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql'
+import type { DocumentNode, GraphQLSchema } from 'graphql'
 
 import type { View } from '../../sections/view.ts'
 import type { Admission } from '../admission.ts'
@@ -13,14 +8,15 @@ import { createAnswer } from '../answers/answer.ts'
 import { createKeptAnswers, type KeptAnswers } from '../answers/kept-answers.ts'
 import { sendAnswer } from '../answers/send-answer.ts'
 import type { Events } from '../events.ts'
-import { type Problem, writeProblem } from '../problem.ts'
+import { type Problem, PROBLEMS, writeProblem } from '../problem.ts'
 import { readBody } from '../read-body.ts'
 import type { Operation, Usage } from '../usage.ts'
 import { readAccept } from './accept.ts'
 import { askYoga } from './ask-yoga.ts'
-import type { Context, RefreshReport } from './context.ts'
+import type { AnswerModel, Context, RefreshReport } from './context.ts'
 import { listFields } from './fields.ts'
 import { type Params, readBodyParams, readUrlParams } from './params.ts'
+import { type Prepared, prepare } from './prepare.ts'
 import { resolveParams, type Trusted } from './trusted-documents.ts'
 import type { Yoga } from './yoga.ts'
 
@@ -32,6 +28,7 @@ export interface LaneDeps {
   readonly usage: Usage
   view(): View
   refresh(): Promise<RefreshReport>
+  readonly answer: Context['answer']
   /** The documents that clients may name. */
   trusted(): Trusted
   /** Watches the execution of a query, to see that no source is called in it. */
@@ -61,7 +58,7 @@ interface Ready {
   readonly document: DocumentNode
   readonly context: Context
   readonly counted: Operation
-  readonly execute: ReturnType<Yoga['getEnveloped']>['execute']
+  readonly execute: Prepared['execute']
 }
 
 /**
@@ -94,7 +91,7 @@ export function createLane(deps: LaneDeps): Lane {
     }
     const retryAfter = admission.take()
     if (retryAfter > 0) {
-      refuse(asked, { ...TOO_MANY, retryAfter })
+      refuse(asked, { ...PROBLEMS.RATE_LIMITED, retryAfter })
       return
     }
     answerAnew(asked, type, key)
@@ -110,13 +107,23 @@ export function createLane(deps: LaneDeps): Lane {
       return
     }
     const { scopes } = admission.identity
-    const context: Context = { view, scopes, refresh: deps.refresh }
-    const prepared = prepare(params, context)
+    const answers: AnswerModel[] = []
+    const context: Context = {
+      view,
+      scopes,
+      refresh: deps.refresh,
+      answer(question, from) {
+        const given = deps.answer(question, from)
+        answers.push(given)
+        return given
+      },
+    }
+    const prepared = prepare(yoga, schema, params, context)
     if (
       !scopes.has('read') &&
       (prepared?.operation.operation !== 'mutation' || !prepared.isValid)
     ) {
-      refuse(asked, FORBIDDEN)
+      refuse(asked, PROBLEMS.FORBIDDEN)
       return
     }
     if (prepared === undefined || params === undefined) {
@@ -131,6 +138,7 @@ export function createLane(deps: LaneDeps): Lane {
     const counted = {
       name: operation.name?.value ?? '',
       fields: listFields(schema, document, operation),
+      answers,
     }
     if (operation.operation === 'subscription') {
       subscribe(asked, params, document, counted)
@@ -142,32 +150,6 @@ export function createLane(deps: LaneDeps): Lane {
       return
     }
     execute(asked, type, key, { params, document, context, counted, execute: prepared.execute })
-  }
-
-  function prepare(
-    params: Params | undefined,
-    context: Context,
-  ):
-    | {
-        readonly document: DocumentNode
-        readonly operation: OperationDefinitionNode
-        readonly isValid: boolean
-        readonly execute: Ready['execute']
-      }
-    | undefined {
-    if (params?.query === undefined) return undefined
-    const { operationName } = params
-    const enveloped = yoga.getEnveloped({ ...context, request: AS_POST, params: { operationName } })
-    let document: DocumentNode
-    try {
-      document = enveloped.parse(params.query)
-    } catch {
-      return undefined
-    }
-    const operation = getOperationAST(document, operationName)
-    if (operation === null || operation === undefined) return undefined
-    const isValid = enveloped.validate(schema, document).length === 0
-    return { document, operation, isValid, execute: enveloped.execute }
   }
 
   function execute(asked: Asked, type: string, key: string, ready: Ready): void {
@@ -213,7 +195,7 @@ export function createLane(deps: LaneDeps): Lane {
   ): void {
     const { request, response, admission } = asked
     if (!readAccept(request.headers.accept).stream) {
-      refuse(asked, NOT_ACCEPTABLE)
+      refuse(asked, PROBLEMS.NOT_ACCEPTABLE)
       return
     }
     usage.count(counted, 'none')
@@ -243,19 +225,16 @@ export function createLane(deps: LaneDeps): Lane {
         readBody(request, (body) => {
           const text = body?.toString('latin1') ?? ''
           const asked = { request, response, admission, text, view: deps.view() }
-          if (body === undefined) refuse(asked, TOO_LARGE)
+          if (body === undefined) refuse(asked, PROBLEMS.BODY_TOO_LARGE)
           else answer(asked)
         })
       } else {
         response.setHeader('allow', 'GET, HEAD, POST')
-        writeProblem(request, response, METHOD_NOT_ALLOWED, admission.cors)
+        writeProblem(request, response, PROBLEMS.METHOD_NOT_ALLOWED, admission.cors)
       }
     },
   }
 }
-
-/** Yoga marks its errors for HTTP only where there is a request; a GET comes back to it. */
-const AS_POST = { method: 'POST' }
 
 function decode({ request, text }: Asked): string {
   return request.method === 'POST' ? Buffer.from(text, 'latin1').toString() : ''
@@ -267,18 +246,4 @@ function isClean(result: unknown): boolean {
 
 function refuse({ request, response, admission }: Asked, problem: Problem): void {
   writeProblem(request, response, problem, admission.cors)
-}
-
-const TOO_MANY = { status: 429, code: 'RATE_LIMITED', message: 'That is too much in a minute' }
-const FORBIDDEN = { status: 403, code: 'FORBIDDEN', message: 'This is not allowed' }
-const TOO_LARGE = { status: 413, code: 'BODY_TOO_LARGE', message: 'This body is too large' }
-const METHOD_NOT_ALLOWED = {
-  status: 405,
-  code: 'METHOD_NOT_ALLOWED',
-  message: 'Expected GET or POST',
-}
-const NOT_ACCEPTABLE = {
-  status: 406,
-  code: 'NOT_ACCEPTABLE',
-  message: 'A subscription is answered with text/event-stream',
 }

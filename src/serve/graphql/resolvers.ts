@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql'
 
+import { StoreError } from '../../errors.ts'
 import { SECTION_NAMES } from '../../sections/section.ts'
 import { type ChangesSince, changesSince, pickPoints } from '../../snapshot/history.ts'
 import { isRevision } from '../../snapshot/revision.ts'
@@ -25,11 +26,14 @@ export const resolvers: Resolvers = {
       revision: view.revision,
       ...changesSince(view.history, readSince(since), view.revision),
     }),
+    answer: (_root, { question }, { view, answer }) => answer(question, view),
   },
   Mutation: {
     refresh: (_root, _args, { refresh, scopes }) => {
       if (!scopes.has('refresh')) throw forbidden()
-      return refresh()
+      return refresh().catch((error: unknown) => {
+        throw error instanceof StoreError ? unavailable(error.message) : error
+      })
     },
   },
   Alerts: {
@@ -71,6 +75,10 @@ function readSince({ revision, time }: ChangesSinceInput): ChangesSince {
 
 function badInput(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
+}
+
+function unavailable(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'UNAVAILABLE' } })
 }
 
 function forbidden(): GraphQLError {

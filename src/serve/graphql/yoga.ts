@@ -47,9 +47,7 @@ function useLimits(): Plugin {
         return
       }
       setValidationFn((schema, document, rules) =>
-        withinStack(() =>
-          validate(schema, document, rules, { maxErrors: LIMITS.validationErrors }),
-        ),
+        withinStack(() => validateWithin(schema, document, rules)),
       )
     },
   }
@@ -62,6 +60,14 @@ function parseWithin(...[source, options]: Parameters<typeof parse>): ReturnType
     const isTooLong = error instanceof GraphQLError && error.message.includes('Parsing aborted')
     throw isTooLong ? limitExceeded(`${LIMITS.tokens} tokens`) : error
   }
+}
+
+function validateWithin(...[schema, document, rules]: Parameters<typeof validate>): GraphQLError[] {
+  const errors = [...validate(schema, document, rules, { maxErrors: LIMITS.validationErrors })]
+  if (errors.length > LIMITS.validationErrors) {
+    errors[LIMITS.validationErrors] = limitExceeded(`${LIMITS.validationErrors} validation errors`)
+  }
+  return errors
 }
 
 /** Parsing and validating recurse, so that deep nesting could use up the stack. */

@@ -3,7 +3,7 @@ import type { View as ViewModel, SourceView as SourceModel } from '../../../sect
 import type { Alerts as AlertsModel, Alert as AlertModel } from '../../../sections/alerts.ts';
 import type { ServiceHealth as ServiceHealthModel, Service as ServiceModel } from '../../../sections/service-health.ts';
 import type { Tasks as TasksModel, Task as TaskModel } from '../../../sections/tasks.ts';
-import type { GatewayModel, RefreshReport as RefreshReportModel, Context } from '../context.ts';
+import type { GatewayModel, AnswerModel, RefreshReport as RefreshReportModel, Context } from '../context.ts';
 import type { HistoryPoint as HistoryPointModel } from '../../../snapshot/history.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -798,7 +798,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 export type ResolversTypes = {
   Alert: ResolverTypeWrapper<AlertModel>;
   Alerts: ResolverTypeWrapper<AlertsModel>;
-  Answer: ResolverTypeWrapper<Answer>;
+  Answer: ResolverTypeWrapper<AnswerModel>;
   AnswerOutcome: AnswerOutcome;
   AnswerReason: AnswerReason;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -850,7 +850,7 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Alert: AlertModel;
   Alerts: AlertsModel;
-  Answer: Answer;
+  Answer: AnswerModel;
   Boolean: Scalars['Boolean']['output'];
   CategoryCount: CategoryCount;
   Changes: Changes;
