@@ -1,9 +1,7 @@
 import { access, mkdir } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 
 import bundled from '@sparticuz/chromium'
 import { chromium } from 'playwright-core'
-import { build } from 'vite'
 import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
@@ -22,10 +20,8 @@ const INSTALLED = [
 /** The packaged browser's own arguments would switch off what the tests are about. */
 export const BROWSER_ARGUMENTS = ['--no-sandbox', '--headless=shell']
 
-/** Builds the page and finds a browser, once for all tests that need one. */
+/** Finds a browser, once for all tests that need one. */
 export default async function setUp(project: TestProject): Promise<void> {
-  const root = fileURLToPath(new URL('../../../src/cockpit/', import.meta.url))
-  await build({ root, configFile: `${root}vite.config.ts`, logLevel: 'error' })
   await mkdir(new URL('../../output/', import.meta.url), { recursive: true })
   const found = await findBrowser()
   if (found === null && process.env['CI'] === 'true') {
