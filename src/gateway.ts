@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { createRequire } from 'node:module'
 import { isDeepStrictEqual } from 'node:util'
 
 import { type Logger, pino } from 'pino'
@@ -32,9 +31,7 @@ import { createFileStore } from './store/file-store.ts'
 import { createFileHistoryStore, historyPath } from './store/history-store.ts'
 import { createRedisStore } from './store/redis-store.ts'
 import type { ReplicaStatus, SnapshotStore } from './store/store.ts'
-
-/** The version of this program. */
-export const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+import { version } from './version.ts'
 
 /** For how long a replica may be silent in its turn before another takes over, in milliseconds. */
 const LONGEST_LEASE_MS = 30_000
