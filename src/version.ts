@@ -1,4 +1,8 @@
-import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+
+import { packageFile } from './package-file.ts'
 
 /** The version of this program. */
-export const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+export const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
+  version: string
+}
