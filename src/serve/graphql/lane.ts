@@ -16,7 +16,7 @@ import { askYoga } from './ask-yoga.ts'
 import type { AnswerModel, Context, RefreshReport } from './context.ts'
 import { listFields } from './fields.ts'
 import { type Params, readBodyParams, readUrlParams } from './params.ts'
-import { type Prepared, prepare } from './prepare.ts'
+import { createPreparer } from './prepare.ts'
 import { resolveParams, type Trusted } from './trusted-documents.ts'
 import type { Yoga } from './yoga.ts'
 
@@ -58,7 +58,6 @@ interface Ready {
   readonly document: DocumentNode
   readonly context: Context
   readonly counted: Operation
-  readonly execute: Prepared['execute']
 }
 
 /**
@@ -68,6 +67,7 @@ interface Ready {
 export function createLane(deps: LaneDeps): Lane {
   const { schema, yoga, events, usage } = deps
   const watchQuery = deps.watchQuery ?? ((execute) => execute())
+  const prepare = createPreparer(schema)
   const kept = createKeptAnswers(usage)
   /** Who waits for the same answer, by the request; only while one takes time to work out. */
   const waiting = new Map<string, Asked[]>()
@@ -118,7 +118,7 @@ export function createLane(deps: LaneDeps): Lane {
         return given
       },
     }
-    const prepared = prepare(yoga, schema, params, context)
+    const prepared = prepare(params)
     if (
       !scopes.has('read') &&
       (prepared?.operation.operation !== 'mutation' || !prepared.isValid)
@@ -149,13 +149,13 @@ export function createLane(deps: LaneDeps): Lane {
       fallBack(asked, params, context)
       return
     }
-    execute(asked, type, key, { params, document, context, counted, execute: prepared.execute })
+    execute(asked, type, key, { params, document, context, counted })
   }
 
   function execute(asked: Asked, type: string, key: string, ready: Ready): void {
     const { params, document, context, counted } = ready
     const result: unknown = watchQuery(() =>
-      ready.execute({
+      yoga.getEnveloped({ ...context }).execute({
         schema,
         document,
         contextValue: context,

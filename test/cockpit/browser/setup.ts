@@ -1,7 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 
-import { build } from 'vite'
 import type { TestProject } from 'vitest/node'
 
 import { findBrowser } from './find-browser.ts'
@@ -13,10 +11,8 @@ declare module 'vitest' {
   }
 }
 
-/** Builds the page and finds a browser, once for all tests that need one. */
+/** Finds a browser, once for all tests that need one. */
 export default async function setUp(project: TestProject): Promise<void> {
-  const root = fileURLToPath(new URL('../../../src/cockpit/', import.meta.url))
-  await build({ root, configFile: `${root}vite.config.ts`, logLevel: 'error' })
   await mkdir(new URL('../../output/', import.meta.url), { recursive: true })
   const found = await findBrowser()
   if (found === null && process.env['CI'] === 'true') {
