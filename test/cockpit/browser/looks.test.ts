@@ -16,7 +16,8 @@ const SCENES: Readonly<Record<string, (now: number) => Scene>> = {
   calm,
   uneasy,
   trouble,
-  crowded,
+  // Enough to fill every list; looking through all that fits in them takes long.
+  crowded: (now) => crowded(now, 60, 30),
   empty,
 }
 
