@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
+import { isDeepStrictEqual } from 'node:util'
 
 import { type Logger, pino } from 'pino'
 
@@ -16,6 +17,7 @@ import { createRefresher, type LastRefresh, type PushOutcome } from './refresh/r
 import type { RefreshReport } from './refresh/report.ts'
 import { createSchedule, type Schedule } from './refresh/schedule.ts'
 import type { Answer } from './routing/answer.ts'
+import { createMeter } from './routing/meter.ts'
 import { readPhrasebook } from './routing/read-phrasebook.ts'
 import { createRouting, type Routing } from './routing/routing.ts'
 import type { GatewayView, View } from './sections/view.ts'
@@ -121,12 +123,14 @@ export function createGateway(
   const schema = createSchema()
   const answer = (question: string, view?: View): Answer => routing.answer(question, view)
   const answers = createAnswers({ schema, view: refresher.view, refresh: refreshOrFail, answer })
+  const meter = createMeter()
   let routing = makeRouting(config)
   const server = createServer(
     {
       view: refresher.view,
       refresh: refreshOrFail,
       answer,
+      meter,
       push: refresher.push,
       sourceCalls: () => sourceCalls,
       subscribe: refresher.subscribe,
@@ -171,6 +175,7 @@ export function createGateway(
       schema,
       query: (document, variables, view) => answers.queryView(view, document, variables),
       view: refresher.view,
+      onAnswer: (given) => meter.count(given),
     })
   }
 
@@ -215,6 +220,7 @@ export function createGateway(
       bootId,
       startedAt,
       role: replica?.role ?? 'STANDALONE',
+      ...(replica === null ? {} : { replica }),
       schedule: {
         cron: schedule.cron,
         everySeconds: Math.round(timingGaps(config.snapshot).longestMs / 1_000),
@@ -255,6 +261,7 @@ export function createGateway(
       const parsed = parseConfig(next)
       const nextPlan = makePlan(parsed)
       const nextRouting = makeRouting(parsed)
+      for (const key of needsRestart(config, parsed)) warn(`${key} changes at the next start only`)
       server.reconfigure({ ...parsed.server, name: parsed.name })
       const replaced = plan.sources
       schedule.stop()
@@ -268,4 +275,18 @@ export function createGateway(
       void refresh()
     },
   }
+}
+
+/** Names what of a configuration cannot be changed while the gateway runs, and is another now. */
+function needsRestart(before: Config, after: Config): string[] {
+  const fixed = ({ server, snapshot, store }: Config) => ({
+    'server.host': server.host,
+    'server.port': server.port,
+    'snapshot.path': snapshot.path,
+    store,
+  })
+  const old = new Map<string, unknown>(Object.entries(fixed(before)))
+  return Object.entries(fixed(after)).flatMap(([key, value]) =>
+    isDeepStrictEqual(value, old.get(key)) ? [] : [key],
+  )
 }

@@ -30,7 +30,9 @@ import {
   statusExitCode,
   type StatusData,
 } from './serve/terminal/status.ts'
+import { findLocal } from './sources/find-local.ts'
 import { startKoraDaemon } from './sources/kora-daemon.ts'
+import { createSourceContext } from './sources/source-context.ts'
 
 /** The configuration cannot be used (sysexits.h: EX_CONFIG). */
 const EXIT_CONFIG = 78
@@ -38,11 +40,18 @@ const EXIT_CONFIG = 78
 /** The command line was not understood (sysexits.h: EX_USAGE). */
 const EXIT_USAGE = 64
 
+/** After this long, what hangs is left behind, such as a disk that does not answer. */
+const MOST_STOPPING_MS = 4_900
+
 interface Options {
   readonly config?: string
   readonly host?: string
   readonly port?: number
   readonly log?: 'json' | 'pretty'
+}
+
+interface CheckOptions extends Options {
+  readonly find?: boolean
 }
 
 interface AskOptions extends Options {
@@ -56,6 +65,9 @@ const tell = (text: string): void => void stderr.write(`${text}\n`)
 const hasColours = (stream: NodeJS.WriteStream): boolean => stream.isTTY && stream.hasColors()
 const paint = createPaint(hasColours(stdout))
 const paintErrors = createPaint(hasColours(stderr))
+const ignore = (): void => {}
+// That the reader has gone or the disk behind is full is no reason to stop serving.
+for (const stream of [stdout, stderr]) stream.on('error', ignore)
 const warn = (message: string): void => tell(`${paintErrors('yellow', 'warning')} ${message}`)
 
 function load({ config, host, port }: Options): Promise<LoadedConfig> {
@@ -72,12 +84,17 @@ function load({ config, host, port }: Options): Promise<LoadedConfig> {
 function makeLog({ log }: Options): pino.Logger {
   const pretty = log === undefined ? stdout.isTTY : log === 'pretty'
   const options = { base: null }
-  return pretty
-    ? pino(
-        options,
-        createPrettyLog((line) => void stdout.write(line), paint),
-      )
-    : pino(options, pino.destination({ fd: 1, sync: true }))
+  if (pretty) {
+    return pino(
+      options,
+      createPrettyLog((line) => void stdout.write(line), paint),
+    )
+  }
+  const destination = pino.destination({ fd: 1, sync: true })
+  const logger = pino(options, destination)
+  // After pino's own listener, which emits again what it does not handle.
+  destination.on('error', ignore)
+  return logger
 }
 
 async function start(options: Options): Promise<void> {
@@ -85,16 +102,24 @@ async function start(options: Options): Promise<void> {
   const log = makeLog(options)
   const gateway = createGateway(loaded.config, { env, log })
   tell(`configuration: ${loaded.origin}`)
-  await serve(gateway, log)
+  const serving = serve(gateway, log)
+  let settled = serving.catch(ignore)
   process.on('SIGHUP', () => {
-    load(options)
-      .then((next) => gateway.reload(next.config))
-      .then(() => log.info('configuration read again'))
-      .catch((error: unknown) => {
-        const reason = error instanceof ConfigError ? error.message : String(error)
-        log.error(`the configuration was not read again, the old one stays:\n${reason}`)
-      })
+    // One after the other, so that the last one asked for is the one that stays.
+    settled = settled.then(() => reload(options, gateway, log))
   })
+  await serving
+}
+
+async function reload(options: Options, gateway: Gateway, log: pino.Logger): Promise<void> {
+  try {
+    const { config, origin } = await load(options)
+    await gateway.reload(config)
+    log.info({ origin }, 'configuration read again')
+  } catch (error) {
+    const reason = error instanceof ConfigError ? error.message : String(error)
+    log.error(`the configuration was not read again, the old one stays:\n${reason}`)
+  }
 }
 
 async function serve(
@@ -107,6 +132,10 @@ async function serve(
     // Whoever asks twice does not want to wait.
     if (stopping) process.exit(130)
     stopping = true
+    setTimeout(() => {
+      log.error('not stopped in time')
+      process.exit(1)
+    }, MOST_STOPPING_MS)
     gateway
       .stop()
       .then(onStop)
@@ -120,7 +149,10 @@ async function serve(
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
-  const url = await gateway.start()
+  const url = await gateway.start().catch(async (error: unknown) => {
+    await gateway.stop()
+    throw error
+  })
   tell(formatSourceList(gateway.view(), paintErrors))
   log.info({ url }, 'listening')
 }
@@ -157,7 +189,21 @@ async function init(file: string): Promise<void> {
 
 async function refresh(options: Options): Promise<void> {
   const { config } = await load(options)
-  const gateway = createGateway(config, { env, log: pino({ base: null, level: 'error' }, stderr) })
+  const log = pino(
+    {
+      base: null,
+      level: 'warn',
+      hooks: {
+        logMethod(args, method, level) {
+          // What is wrong here is that the file was not written.
+          if (level >= 50) process.exitCode = 1
+          method.apply(this, args)
+        },
+      },
+    },
+    createPrettyLog((line) => void stderr.write(line), paintErrors),
+  )
+  const gateway = createGateway(config, { env, log })
   await gateway.restore()
   await gateway.refresh()
   const view = gateway.view()
@@ -166,7 +212,14 @@ async function refresh(options: Options): Promise<void> {
   say(`\nrevision ${view.revision}, overall ${view.overall.status}`)
 }
 
-async function check(options: Options): Promise<void> {
+async function check({ find, ...options }: CheckOptions): Promise<void> {
+  if (find === true) {
+    const found = await findLocal(createSourceContext({ fetch, env }))
+    if (found.length === 0) tell('nothing answers at the well-known addresses of this machine')
+    for (const { name, url, lines } of found)
+      say([`# ${name} answers at ${url}`, ...lines].join('\n'))
+    return
+  }
   const { config, origin } = await load(options)
   const gateway = createGateway(config, { env, readOnly: true })
   const kinds = new Map(gateway.view().sources.map(({ id, kind }) => [id, kind]))
@@ -337,9 +390,9 @@ function createProgram(): Command {
     'serve the running gateway to an MCP client over standard input and output',
   ).action(serveMcp)
   program.commandsGroup('Set up')
-  add('check', 'try each source once and print what it would set; exits 1 if one fails').action(
-    check,
-  )
+  add('check', 'try each source once and print what it would set; exits 1 if one fails')
+    .option('--find', 'print the configuration for what answers on this machine')
+    .action(check)
   program
     .command('init')
     .description('write a commented configuration that starts as it is')
@@ -356,6 +409,12 @@ function createProgram(): Command {
       say(which === 'graphql' ? readSdl() : JSON.stringify(configJsonSchema(), undefined, 2))
     })
   return program
+}
+
+/** Whether an address cannot be listened on: it is taken, is not ours, or has no such name. */
+function isListenError(error: unknown): error is Error {
+  if (!(error instanceof Error) || !('syscall' in error)) return false
+  return error.syscall === 'listen' || error.syscall === 'getaddrinfo'
 }
 
 /** `start` is what the program does when it is told nothing else. */
@@ -377,6 +436,9 @@ try {
   } else if (error instanceof ConfigError) {
     tell(error.message)
     process.exitCode = EXIT_CONFIG
+  } else if (isListenError(error)) {
+    tell(`cannot listen: ${error.message.replace(/^listen /, '')}`)
+    process.exitCode = 1
   } else {
     throw error
   }

@@ -62,7 +62,9 @@ describe('the README', () => {
     const file = join(within, `readme-${process.pid}.mjs`)
     await writeFile(file, program)
 
-    const { stdout } = await run(process.execPath, [file], { cwd: folder }).finally(() => void rm(file))
+    const { stdout } = await run(process.execPath, [file], { cwd: folder }).finally(
+      () => void rm(file),
+    )
 
     expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\nREADY\n$/)
   })

@@ -3,16 +3,8 @@ import type { Gauge } from 'prom-client'
 import { OVERALL_STATUSES } from '../sections/overall.ts'
 import { SECTION_KEYS } from '../sections/section.ts'
 import { SERVICE_STATUSES } from '../sections/service-health.ts'
-import type { View } from '../sections/view.ts'
 import { FRESHNESS_STATUSES } from '../snapshot/freshness.ts'
-
-/** Adds a gauge that is set anew at each scrape. */
-export type AddGauge = <Label extends string>(
-  name: string,
-  help: string,
-  labelNames: readonly Label[],
-  set: (gauge: Gauge<Label>, view: View) => void,
-) => void
+import type { AddGauge } from './add-metric.ts'
 
 /** Adds the gauges of what a view says; what is not known is left out rather than read as 0. */
 export function addViewGauges(gauge: AddGauge): void {
