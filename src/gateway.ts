@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { createRequire } from 'node:module'
-import { isDeepStrictEqual } from 'node:util'
 
 import { type Logger, pino } from 'pino'
 
 import type { Config, ConfigInput } from './config/config.ts'
 import { type ScheduleGaps, timingGaps } from './config/cron.ts'
 import { makeLayout } from './config/make-layout.ts'
+import { needsRestart } from './config/needs-restart.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { placeSources } from './config/place-sources.ts'
 import { StoreError } from './errors.ts'
@@ -25,19 +24,14 @@ import { type Answers, createAnswers } from './serve/answers/answers.ts'
 import { createSchema } from './serve/graphql/schema.ts'
 import { createServer } from './serve/server.ts'
 import type { Reading } from './snapshot/reading.ts'
+import { countCalls } from './sources/count-calls.ts'
 import { createSource } from './sources/create-source.ts'
 import { createSourceContext } from './sources/source-context.ts'
-import type { Source } from './sources/source.ts'
 import { createFileStore } from './store/file-store.ts'
 import { createFileHistoryStore, historyPath } from './store/history-store.ts'
-import { createRedisStore } from './store/redis-store.ts'
-import type { ReplicaStatus, SnapshotStore } from './store/store.ts'
-
-/** The version of this program. */
-export const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
-
-/** For how long a replica may be silent in its turn before another takes over, in milliseconds. */
-const LONGEST_LEASE_MS = 30_000
+import { shareStore } from './store/share-store.ts'
+import type { ReplicaStatus } from './store/store.ts'
+import { version } from './version.ts'
 
 /** What a gateway uses of the world around it. */
 export interface GatewayDeps {
@@ -96,7 +90,15 @@ export function createGateway(
 
   const { path } = config.snapshot
   const onStoreFailure = (error: unknown): void => log.error({ err: error }, 'not saved')
-  const store = makeStore()
+  const local = createFileStore({ path, warn, readOnly })
+  const store = readOnly
+    ? local
+    : shareStore(local, config.store, {
+        name: config.name,
+        replica: bootId,
+        gapMs: gaps.shortestMs,
+        log,
+      })
   const refresher = createRefresher({
     plan,
     store,
@@ -141,25 +143,13 @@ export function createGateway(
     { ...config.server, name: config.name },
   )
 
-  function makeStore(): SnapshotStore {
-    const local = createFileStore({ path, warn, readOnly })
-    if (config.store.kind === 'file' || readOnly) return local
-    const { kind: _, name, ...connection } = config.store
-    return createRedisStore({
-      ...connection,
-      name: name ?? config.name,
-      replica: bootId,
-      local,
-      // So that a slot can be taken over before the next one.
-      leaseMs: Math.min(LONGEST_LEASE_MS, Math.floor(gaps.shortestMs / 3)),
-      log,
-    })
-  }
-
   function makePlan(from: Config, { longestMs }: ScheduleGaps): Plan {
     const context = createSourceContext({ fetch: fetchOf, env })
     const sources = placeSources(from).map(({ id, place, config: source }) =>
-      counted(createSource(source, { id, place, gapMs: longestMs, context, folder: from.folder })),
+      countCalls(
+        createSource(source, { id, place, gapMs: longestMs, context, folder: from.folder }),
+        () => (sourceCalls += 1),
+      ),
     )
     return {
       sources,
@@ -178,17 +168,6 @@ export function createGateway(
       view: refresher.view,
       onAnswer: (given) => meter.count(given),
     })
-  }
-
-  /** Counts the calls of a source, so that it can be seen that no query makes one. */
-  function counted(source: Source): Source {
-    return {
-      ...source,
-      read(readOptions) {
-        sourceCalls += 1
-        return source.read(readOptions)
-      },
-    }
   }
 
   function makeSchedule({ snapshot }: Config): Schedule {
@@ -278,18 +257,4 @@ export function createGateway(
       void refresh()
     },
   }
-}
-
-/** Names what of a configuration cannot be changed while the gateway runs, and is another now. */
-function needsRestart(before: Config, after: Config): string[] {
-  const fixed = ({ server, snapshot, store }: Config) => ({
-    'server.host': server.host,
-    'server.port': server.port,
-    'snapshot.path': snapshot.path,
-    store,
-  })
-  const old = new Map<string, unknown>(Object.entries(fixed(before)))
-  return Object.entries(fixed(after)).flatMap(([key, value]) =>
-    isDeepStrictEqual(value, old.get(key)) ? [] : [key],
-  )
 }

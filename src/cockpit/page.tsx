@@ -30,7 +30,7 @@ export function Page({ facts }: { facts: PageFacts }): JSX.Element {
   const isDoubtful = connection.state !== 'live'
   useTab(facts, cockpit)
   return (
-    <div class={isDoubtful ? 'page is-doubtful' : 'page'}>
+    <div class={`page is-${connection.state}${isDoubtful ? ' is-doubtful' : ''}`}>
       <Head facts={facts} connection={connection} gateway={gateway} />
       <Lost
         connection={connection}

@@ -29,7 +29,7 @@ export function Head({ facts, connection, gateway }: HeadProps): JSX.Element {
         <span class="quiet head-next">{connection.state === 'live' ? wait : ''}</span>
       </p>
       <nav class="head-links" aria-label="Gateway">
-        {facts.canRefresh && connection.state === 'live' && <RefreshButton />}
+        {facts.canRefresh && <RefreshButton isConnected={connection.state === 'live'} />}
         <a class="button" href="/graphql">
           GraphiQL
         </a>

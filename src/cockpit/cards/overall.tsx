@@ -14,6 +14,9 @@ import { sayWord, toneOf } from '../words/tone.ts'
 /** As many reasons as are read at a glance. */
 const MOST_REASONS = 4
 
+/** As many more as are read at all. */
+const MOST_MORE = 50
+
 const DAY_MS = 86_400_000
 
 export interface OverallProps {
@@ -84,8 +87,9 @@ function Reasons({
         <details>
           <summary>{more.length === 1 ? '1 more reason' : `${more.length} more reasons`}</summary>
           <ul tabIndex={0} aria-label="More reasons">
-            {more.map(showReason)}
+            {more.slice(0, MOST_MORE).map(showReason)}
           </ul>
+          {more.length > MOST_MORE && <p>The first {MOST_REASONS + MOST_MORE} are shown.</p>}
         </details>
       )}
     </div>

@@ -8,7 +8,7 @@ import { sayCount } from '../words/figures.ts'
 export function SourcesCard({ gateway }: { gateway: Gateway | null }): JSX.Element {
   return (
     <Card id="sources" title="Sources">
-      <div class="rows table" tabIndex={0} role="region" aria-label="Sources">
+      <div class="rows table" tabIndex={0} role="group" aria-label="Table of sources">
         <table>
           <thead>
             <tr>

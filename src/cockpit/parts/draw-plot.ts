@@ -3,6 +3,9 @@ import uPlot from 'uplot'
 import { now } from '../data/clock.ts'
 import type { Series } from './plot.tsx'
 
+/** The plots that share their pointer. */
+const SYNC = 'trends'
+
 const DAY_SECONDS = 86_400
 
 /** A gateway that has just started has no more to show than this. */
@@ -11,7 +14,7 @@ const LEAST_SPAN_SECONDS = 900
 /** A plot that is drawn. */
 export interface DrawnPlot {
   show(data: uPlot.AlignedData, days: number): void
-  /** Moves the pointer so many points to the right. */
+  /** Moves the pointer of all plots so many points to the right. */
   step(by: number): void
   destroy(): void
 }
@@ -50,7 +53,10 @@ export function drawPlot(
       const [instants] = plot.data
       const from = plot.cursor.idx ?? instants.length - 1
       const at = instants[Math.max(0, Math.min(instants.length - 1, from + by))]
-      if (at !== undefined) plot.setCursor({ left: plot.valToPos(at, 'x'), top: 10 })
+      if (at === undefined) return
+      for (const each of uPlot.sync(SYNC).plots) {
+        each.setCursor({ left: each.valToPos(at, 'x'), top: 10 })
+      }
     },
     destroy() {
       scheme.removeEventListener('change', draw)
@@ -82,7 +88,7 @@ function makeOptions(
     padding: [8, 4, 0, 0],
     legend: { show: false },
     cursor: {
-      sync: { key: 'trends' },
+      sync: { key: SYNC },
       drag: { x: false, y: false },
       y: false,
       points: { size: 7 },
@@ -136,7 +142,8 @@ function rangeOf(low: number, high: number, isCount: boolean): [number, number] 
 function sayTick(at: number, splits: readonly number[]): string {
   const date = new Date(at * 1_000)
   const step = (splits[1] ?? 0) - (splits[0] ?? 0)
-  if (step < DAY_SECONDS) return `${pad(date.getHours())}:${pad(date.getMinutes())}`
+  if (step < DAY_SECONDS && date.getHours() + date.getMinutes() > 0)
+    return `${pad(date.getHours())}:${pad(date.getMinutes())}`
   return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
 }
 

@@ -34,6 +34,7 @@ export function toStretches(
 ): readonly Stretch[] {
   const tones = Array.from({ length: slots }, (): Tone | 'none' => 'none')
   for (const { at, status } of points) {
+    if (at > to) continue
     const slot = Math.min(slots - 1, Math.floor(((at - from) / (to - from)) * slots))
     const known = tones[slot]
     const tone = toneOf(status)

@@ -25,22 +25,20 @@ export function Lost({ connection, shownAt, onRetry }: LostProps): JSX.Element |
   const wait = useClock((now) => Math.max(0, Math.ceil((retryAt - now) / 1_000)))
   const lostFor = useClock((now) => sayDuration(now - since))
   const age = useClock((now) => (shownAt === null ? '' : sayDuration(now - Date.parse(shownAt))))
+  if (!isLost) return null
   return (
-    <div role="alert" class={isLost ? 'lost' : 'hidden'}>
-      {isLost && (
-        <>
-          <span>
-            <b>No connection to the gateway</b> for {lostFor}.{' '}
-            {age === '' ? 'Nothing is known yet.' : `What is shown here is ${age} old.`}
-          </span>
-          <span aria-live="off" class="lost-retry">
-            {wait > 0 ? `Next try in ${wait} s` : 'Trying…'}
-            <button type="button" class="button" onClick={onRetry}>
-              Try now
-            </button>
-          </span>
-        </>
-      )}
-    </div>
+    <section class="lost" aria-label="Connection">
+      <span>
+        {/* Only this is read out: what ticks would be read out each second. */}
+        <b role="alert">No connection to the gateway</b> for {lostFor}.{' '}
+        {age === '' ? 'Nothing is known yet.' : `What is shown here is ${age} old.`}
+      </span>
+      <span class="lost-retry">
+        {wait > 0 ? `Next try in ${wait} s` : 'Trying…'}
+        <button type="button" class="button" onClick={onRetry}>
+          Try now
+        </button>
+      </span>
+    </section>
   )
 }

@@ -11,7 +11,7 @@ import { sayDuration } from '../words/time.ts'
 const PAUSE_MS = 10_000
 
 /** Refreshes the snapshot, and says what came of it. */
-export function RefreshButton(): JSX.Element {
+export function RefreshButton({ isConnected }: { isConnected: boolean }): JSX.Element {
   const [isRunning, setRunning] = useState(false)
   const [said, say] = useState('')
   const [heldUntil, holdUntil] = useState(0)
@@ -36,7 +36,7 @@ export function RefreshButton(): JSX.Element {
     } else say(message)
   }
 
-  const isHeld = isRunning || wait > 0
+  const isHeld = isRunning || wait > 0 || !isConnected
   return (
     <span class="refresh">
       <span class="quiet refresh-said" role="status">
