@@ -10,6 +10,8 @@ export interface CommandOptions {
   readonly folder: string
   /** What it finds in its environment beside that. */
   readonly env?: Readonly<Record<string, string>>
+  /** Whether the reader of its output goes away at once. */
+  readonly deaf?: boolean
 }
 
 /** What a command came to. */
@@ -34,7 +36,9 @@ export interface RunningGateway {
 
 /** Runs a command of the command line to its end. */
 export function runMain(args: readonly string[], options: CommandOptions): Promise<Ended> {
-  return follow(launch(args, options)).ended
+  const child = launch(args, options)
+  if (options.deaf === true) child.stdout?.destroy()
+  return follow(child).ended
 }
 
 const running = new Set<ChildProcess>()
