@@ -30,6 +30,22 @@ const config: CodegenConfig = {
         },
       },
     },
+    'src/cockpit/generated/': {
+      preset: 'client',
+      documents: 'src/cockpit/documents.graphql',
+      presetConfig: {
+        fragmentMasking: false,
+        // The page names its documents, so that it works where only trusted ones are served.
+        persistedDocuments: { mode: 'replaceDocumentWithHash', hashAlgorithm: 'sha256' },
+      },
+      config: {
+        documentMode: 'string',
+        useTypeImports: true,
+        enumsAsTypes: true,
+        strictScalars: true,
+        scalars: { DateTime: 'string' },
+      },
+    },
   },
 }
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { createRequire } from 'node:module'
 
 import { type Logger, pino } from 'pino'
 
 import type { Config, ConfigInput } from './config/config.ts'
-import { timingGaps } from './config/cron.ts'
+import { type ScheduleGaps, timingGaps } from './config/cron.ts'
 import { makeLayout } from './config/make-layout.ts'
+import { needsRestart } from './config/needs-restart.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { placeSources } from './config/place-sources.ts'
 import { StoreError } from './errors.ts'
@@ -16,6 +16,7 @@ import { createRefresher, type LastRefresh, type PushOutcome } from './refresh/r
 import type { RefreshReport } from './refresh/report.ts'
 import { createSchedule, type Schedule } from './refresh/schedule.ts'
 import type { Answer } from './routing/answer.ts'
+import { createMeter } from './routing/meter.ts'
 import { readPhrasebook } from './routing/read-phrasebook.ts'
 import { createRouting, type Routing } from './routing/routing.ts'
 import type { GatewayView, View } from './sections/view.ts'
@@ -23,19 +24,14 @@ import { type Answers, createAnswers } from './serve/answers/answers.ts'
 import { createSchema } from './serve/graphql/schema.ts'
 import { createServer } from './serve/server.ts'
 import type { Reading } from './snapshot/reading.ts'
+import { countCalls } from './sources/count-calls.ts'
 import { createSource } from './sources/create-source.ts'
 import { createSourceContext } from './sources/source-context.ts'
-import type { Source } from './sources/source.ts'
 import { createFileStore } from './store/file-store.ts'
 import { createFileHistoryStore, historyPath } from './store/history-store.ts'
-import { createRedisStore } from './store/redis-store.ts'
-import type { ReplicaStatus, SnapshotStore } from './store/store.ts'
-
-/** The version of this program. */
-export const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
-
-/** For how long a replica may be silent in its turn before another takes over, in milliseconds. */
-const LONGEST_LEASE_MS = 30_000
+import { shareStore } from './store/share-store.ts'
+import type { ReplicaStatus } from './store/store.ts'
+import { version } from './version.ts'
 
 /** What a gateway uses of the world around it. */
 export interface GatewayDeps {
@@ -87,12 +83,22 @@ export function createGateway(
 
   let sourceCalls = 0
   let config = parseConfig(input)
-  let plan = makePlan(config)
+  // Takes a tenth of a second for a schedule of certain days: not for each refresh again.
+  let gaps = timingGaps(config.snapshot)
+  let plan = makePlan(config, gaps)
   let schedule = makeSchedule(config)
 
   const { path } = config.snapshot
   const onStoreFailure = (error: unknown): void => log.error({ err: error }, 'not saved')
-  const store = makeStore()
+  const local = createFileStore({ path, warn, readOnly })
+  const store = readOnly
+    ? local
+    : shareStore(local, config.store, {
+        name: config.name,
+        replica: bootId,
+        gapMs: gaps.shortestMs,
+        log,
+      })
   const refresher = createRefresher({
     plan,
     store,
@@ -121,12 +127,14 @@ export function createGateway(
   const schema = createSchema()
   const answer = (question: string, view?: View): Answer => routing.answer(question, view)
   const answers = createAnswers({ schema, view: refresher.view, refresh: refreshOrFail, answer })
+  const meter = createMeter()
   let routing = makeRouting(config)
   const server = createServer(
     {
       view: refresher.view,
       refresh: refreshOrFail,
       answer,
+      meter,
       push: refresher.push,
       sourceCalls: () => sourceCalls,
       subscribe: refresher.subscribe,
@@ -135,26 +143,13 @@ export function createGateway(
     { ...config.server, name: config.name },
   )
 
-  function makeStore(): SnapshotStore {
-    const local = createFileStore({ path, warn, readOnly })
-    if (config.store.kind === 'file' || readOnly) return local
-    const { kind: _, name, ...connection } = config.store
-    return createRedisStore({
-      ...connection,
-      name: name ?? config.name,
-      replica: bootId,
-      local,
-      // So that a slot can be taken over before the next one.
-      leaseMs: Math.min(LONGEST_LEASE_MS, Math.floor(timingGaps(config.snapshot).shortestMs / 3)),
-      log,
-    })
-  }
-
-  function makePlan(from: Config): Plan {
-    const { longestMs } = timingGaps(from.snapshot)
+  function makePlan(from: Config, { longestMs }: ScheduleGaps): Plan {
     const context = createSourceContext({ fetch: fetchOf, env })
     const sources = placeSources(from).map(({ id, place, config: source }) =>
-      counted(createSource(source, { id, place, gapMs: longestMs, context, folder: from.folder })),
+      countCalls(
+        createSource(source, { id, place, gapMs: longestMs, context, folder: from.folder }),
+        () => (sourceCalls += 1),
+      ),
     )
     return {
       sources,
@@ -171,18 +166,8 @@ export function createGateway(
       schema,
       query: (document, variables, view) => answers.queryView(view, document, variables),
       view: refresher.view,
+      onAnswer: (given) => meter.count(given),
     })
-  }
-
-  /** Counts the calls of a source, so that it can be seen that no query makes one. */
-  function counted(source: Source): Source {
-    return {
-      ...source,
-      read(readOptions) {
-        sourceCalls += 1
-        return source.read(readOptions)
-      },
-    }
   }
 
   function makeSchedule({ snapshot }: Config): Schedule {
@@ -205,7 +190,7 @@ export function createGateway(
   /** A slot so far back that the next one is a whole gap later, whatever the schedule. */
   function lastSlot(): number {
     const now = Date.now()
-    return Math.min(now, (schedule.nextAt() ?? now) - timingGaps(config.snapshot).longestMs)
+    return Math.min(now, (schedule.nextAt() ?? now) - gaps.longestMs)
   }
 
   function describeGateway(last: LastRefresh | null, replica: ReplicaStatus | null): GatewayView {
@@ -215,9 +200,10 @@ export function createGateway(
       bootId,
       startedAt,
       role: replica?.role ?? 'STANDALONE',
+      ...(replica === null ? {} : { replica }),
       schedule: {
         cron: schedule.cron,
-        everySeconds: Math.round(timingGaps(config.snapshot).longestMs / 1_000),
+        everySeconds: Math.round(gaps.longestMs / 1_000),
         timezone: schedule.timezone,
         lastRefreshAt: last?.at ?? null,
         lastDurationMs: last?.durationMs ?? null,
@@ -253,12 +239,15 @@ export function createGateway(
     subscribe: refresher.subscribe,
     async reload(next) {
       const parsed = parseConfig(next)
-      const nextPlan = makePlan(parsed)
+      const nextGaps = timingGaps(parsed.snapshot)
+      const nextPlan = makePlan(parsed, nextGaps)
       const nextRouting = makeRouting(parsed)
+      for (const key of needsRestart(config, parsed)) warn(`${key} changes at the next start only`)
       server.reconfigure({ ...parsed.server, name: parsed.name })
       const replaced = plan.sources
       schedule.stop()
       config = parsed
+      gaps = nextGaps
       plan = nextPlan
       routing = nextRouting
       schedule = makeSchedule(config)

@@ -62,7 +62,9 @@ describe('the README', () => {
     const file = join(within, `readme-${process.pid}.mjs`)
     await writeFile(file, program)
 
-    const { stdout } = await run(process.execPath, [file], { cwd: folder }).finally(() => void rm(file))
+    const { stdout } = await run(process.execPath, [file], { cwd: folder }).finally(
+      () => void rm(file),
+    )
 
     expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\nREADY\n$/)
   })
@@ -84,7 +86,7 @@ describe('the README', () => {
     await writeFile(config, blocksOf('yaml')[0] ?? '')
     await writeFile(
       join(folder, 'state.json'),
-      (blocksOf('json')[1] ?? '').replace(/"20[^"]+Z"/, `"${new Date().toISOString()}"`),
+      (blocksOf('json')[0] ?? '').replace(/"20[^"]+Z"/, `"${new Date().toISOString()}"`),
     )
     const call = (...args: string[]) =>
       run(process.execPath, [main, ...args, '--config', config, '--port', '1'], options)

@@ -2,19 +2,43 @@ import { fileURLToPath } from 'node:url'
 
 import { defineConfig } from 'vitest/config'
 
+const BROWSER = 'test/cockpit/browser/**/*.test.ts'
+
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   // The build of graphql that Node itself loads: there must be one of it only.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     restoreMocks: true,
-    include: ['test/**/*.test.ts'],
+    // Some tests start the built program, and the browser opens the built page.
+    globalSetup: ['test/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [BROWSER] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [BROWSER],
+          globalSetup: ['test/cockpit/browser/setup.ts'],
+        },
+      },
+    ],
     coverage: {
       provider: 'v8',
-      include: ['src/**'],
-      exclude: ['src/main.ts', 'src/serve/graphql/generated/**'],
+      include: ['src/**/*.{ts,tsx}'],
+      // What runs in the browser is not seen from here.
+      exclude: [
+        'src/main.ts',
+        'src/serve/graphql/generated/**',
+        'src/cockpit/{cards,generated,parts}/**',
+        'src/cockpit/*.{ts,tsx}',
+        'src/cockpit/data/{ask,clock,cockpit,live,page}.ts',
+      ],
       thresholds: { lines: 95 },
     },
   },

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 import pLimit from 'p-limit'
 
 import { SourceError } from '../errors.ts'
@@ -23,6 +25,8 @@ export interface CollectOptions {
  * like any other: this never rejects, and settles when the slowest has come or its time is up.
  */
 export async function collect(sources: readonly Source[], options: CollectOptions): Promise<void> {
+  // Every read listens to the one signal, and there may be many of them.
+  setMaxListeners(0, options.signal)
   const limit = pLimit(options.concurrency)
   const startedAt = Date.now()
   await Promise.all(

@@ -1,4 +1,6 @@
-import { RE2JS, RE2Set } from 're2js'
+import { createRequire } from 'node:module'
+
+import type * as Engine from 're2js'
 
 /** One way to ask, and which of the entries it asks. */
 export interface Pattern {
@@ -16,6 +18,17 @@ export interface Match {
 /** Finds what a normalised question matches: the entries in their order, in linear time. */
 export type Matcher = (question: string) => readonly Match[]
 
+const require = createRequire(import.meta.url)
+
+let loaded: typeof Engine | undefined
+
+/** Loads the engine with the first pattern, so that a gateway starts without it. */
+function loadEngine(): typeof Engine {
+  // What is required has no type; this is the one of the same package.
+  loaded ??= require('re2js') as typeof Engine
+  return loaded
+}
+
 const NO_MATCHES: readonly Match[] = []
 const NO_CAPTURES = {}
 
@@ -28,8 +41,9 @@ const MOST_STEPS = 20_000
  */
 export function* prepareMatcher(patterns: readonly Pattern[]): Generator<void, Matcher> {
   if (patterns.length === 0) return () => NO_MATCHES
-  const set = new RE2Set(RE2Set.ANCHOR_BOTH, RE2JS.CASE_INSENSITIVE)
-  const capturing: (RE2JS | undefined)[] = []
+  const { RE2JS: engine, RE2Set } = loadEngine()
+  const set = new RE2Set(RE2Set.ANCHOR_BOTH, engine.CASE_INSENSITIVE)
+  const capturing: (Engine.RE2JS | undefined)[] = []
   for (const { text } of patterns) {
     set.add(text)
     capturing.push(groupsOf(text).length === 0 ? undefined : compilePattern(text))
@@ -49,8 +63,9 @@ export function* prepareMatcher(patterns: readonly Pattern[]): Generator<void, M
 }
 
 /** Compiles one pattern; throws an error that says what is wrong with it. */
-export function compilePattern(text: string): RE2JS {
-  const pattern = RE2JS.compile(text, RE2JS.CASE_INSENSITIVE)
+export function compilePattern(text: string): Engine.RE2JS {
+  const { RE2JS: engine } = loadEngine()
+  const pattern = engine.compile(text, engine.CASE_INSENSITIVE)
   if (pattern.programSize() > MOST_STEPS) {
     throw new SyntaxError(`expected a pattern of at most ${MOST_STEPS} steps, found more`)
   }
@@ -62,7 +77,10 @@ export function groupsOf(text: string): string[] {
   return [...text.matchAll(/\(\?P?<(\w+)>/g)].flatMap(([, name]) => name ?? [])
 }
 
-function capture(pattern: RE2JS | undefined, question: string): Readonly<Record<string, string>> {
+function capture(
+  pattern: Engine.RE2JS | undefined,
+  question: string,
+): Readonly<Record<string, string>> {
   const matcher = pattern?.matcher(question)
   if (pattern === undefined || matcher?.matches() !== true) return NO_CAPTURES
   return Object.fromEntries(

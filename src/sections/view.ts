@@ -20,6 +20,20 @@ export interface SourceView {
 /** What a gateway does among its replicas. */
 export type GatewayRole = 'STANDALONE' | 'LEADER' | 'FOLLOWER'
 
+/** How a gateway stands among the replicas that share its snapshot. */
+export interface ReplicaView {
+  /** The boot id of the one that refreshed last; null when none is known. */
+  readonly leader: string | null
+  /** Since when it has been the one, in epoch milliseconds. */
+  readonly since: number | null
+  /** Whether what they share can be reached. */
+  readonly connected: boolean
+  /** How often this one took over from another. */
+  readonly takeovers: number
+  /** How often this one lost its turn to another. */
+  readonly refusals: number
+}
+
 /** The gateway itself, as shown; it changes only with the view. */
 export interface GatewayView {
   readonly name: string
@@ -27,6 +41,8 @@ export interface GatewayView {
   readonly bootId: string
   readonly startedAt: number
   readonly role: GatewayRole
+  /** None where it stands alone. */
+  readonly replica?: ReplicaView
   readonly schedule: {
     /** Null where cron cannot say the interval. */
     readonly cron: string | null

@@ -14,6 +14,13 @@ export type PushResult =
   /** It could not be taken now; it is to be sent again. */
   | { readonly kind: 'unavailable' }
 
+/** Counts answers to routine questions. */
+export interface AnswerMeter {
+  count(answer: AnswerModel, times: number): void
+  /** Counts by category, empty where nothing matched, and by outcome. */
+  counts(): readonly { category: string; outcome: AnswerModel['outcome']; count: number }[]
+}
+
 /** What serving needs of the gateway. */
 export interface ServeDeps {
   /** The current view; cheap, so that it is asked for each time. */
@@ -22,6 +29,8 @@ export interface ServeDeps {
   refresh(): Promise<RefreshReport>
   /** Answers a routine question from a view. */
   answer(question: string, view: View): AnswerModel
+  /** Counts routine answers, also those that are sent again without being made again. */
+  readonly meter: AnswerMeter
   /** Hands a source of kind push what was sent to it. */
   push(sourceId: string, body: unknown): Promise<PushResult>
   /** Calls a listener at every publication until the function it returns is called. */

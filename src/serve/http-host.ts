@@ -1,20 +1,17 @@
-import type { IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 
-import { fastify, type FastifyInstance, type FastifyServerFactory } from 'fastify'
+import { fastify, type FastifyInstance } from 'fastify'
 
 import { admissionOf } from './admission.ts'
 import type { DoorDeps, Door } from './door.ts'
 import { MOST_BODY_BYTES } from './guard.ts'
-import { writeProblem } from './problem.ts'
+import { PROBLEMS, writeProblem } from './problem.ts'
 
 /** Makes the host of all doors: JSON bodies only, and every answer that is not one's own has a code. */
-export function createHost(
-  serverFactory: FastifyServerFactory,
-  doors: readonly Door[],
-  deps: DoorDeps,
-): FastifyInstance {
+export function createHost(doors: readonly Door[], deps: DoorDeps): FastifyInstance {
   const host = fastify({
-    serverFactory,
+    // Ours listens and calls `routing`; this one never does.
+    serverFactory: () => createServer(),
     bodyLimit: MOST_BODY_BYTES,
     logger: false,
     trustProxy: false,
@@ -54,7 +51,7 @@ export function createHost(
         .code(500)
         .send({ code: 'INTERNAL', message: 'Something went wrong here; the log says what' })
     }
-    return reply.code(status).send({ ...(PROBLEMS[error.code ?? ''] ?? BAD_REQUEST) })
+    return reply.code(status).send({ ...(FRAMEWORK_PROBLEMS[error.code ?? ''] ?? BAD_REQUEST) })
   })
   host.addHook('onRequest', (request, reply, done) => {
     const isFree = request.routeOptions.config.isFree === true
@@ -67,7 +64,7 @@ export function createHost(
       .code(429)
       .header('retry-after', retryAfter)
       .header('cache-control', 'no-store')
-      .send({ code: 'RATE_LIMITED', message: 'That is too much in a minute' })
+      .send({ code: PROBLEMS.RATE_LIMITED.code, message: PROBLEMS.RATE_LIMITED.message })
   })
   for (const door of doors) door(host, deps)
   return host
@@ -76,7 +73,7 @@ export function createHost(
 const BAD_REQUEST = { code: 'BAD_REQUEST', message: 'This request is not valid' }
 
 /** What clients are told of what the framework finds wrong with a request. */
-const PROBLEMS: Readonly<Record<string, { code: string; message: string }>> = {
+const FRAMEWORK_PROBLEMS: Readonly<Record<string, { code: string; message: string }>> = {
   NOT_JSON: { code: 'NOT_JSON', message: 'Expected a body of JSON' },
   FST_ERR_CTP_BODY_TOO_LARGE: {
     code: 'BODY_TOO_LARGE',

@@ -13,6 +13,28 @@ export interface Problem {
   readonly retryAfter?: number
 }
 
+/** The problems that more than one door has. */
+export const PROBLEMS = {
+  RATE_LIMITED: { status: 429, code: 'RATE_LIMITED', message: 'That is too much in a minute' },
+  INTERNAL: {
+    status: 500,
+    code: 'INTERNAL',
+    message: 'Something went wrong here; the log says what',
+  },
+  FORBIDDEN: { status: 403, code: 'FORBIDDEN', message: 'This is not allowed' },
+  BODY_TOO_LARGE: { status: 413, code: 'BODY_TOO_LARGE', message: 'This body is too large' },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    code: 'METHOD_NOT_ALLOWED',
+    message: 'Expected GET or POST',
+  },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    code: 'NOT_ACCEPTABLE',
+    message: 'A subscription is answered with text/event-stream',
+  },
+} as const satisfies Readonly<Record<string, Problem>>
+
 /** Sets the headers that every answer to a request has, for whoever writes it. */
 export function setHeaders(response: ServerResponse, cors: string | null): void {
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value)

@@ -1,3 +1,6 @@
+import type { AnswerMeter } from './door.ts'
+import type { AnswerModel } from './graphql/context.ts'
+
 /** How an operation was answered: from kept bytes, by executing it, or by streaming it. */
 export type CacheResult = 'hit' | 'miss' | 'none'
 
@@ -7,6 +10,8 @@ export interface Operation {
   readonly name: string
   /** The fields it asks for, as `Type.field`. */
   readonly fields: readonly string[]
+  /** The routine answers in its answer; they are given again whenever it is. */
+  readonly answers?: readonly AnswerModel[]
 }
 
 /** What was asked for, and how often. */
@@ -23,7 +28,7 @@ const MOST_NAMES = 100
 const OTHERS = '(others)'
 
 /** Makes the counters of what is asked for. */
-export function createUsage(): Usage {
+export function createUsage(meter?: AnswerMeter): Usage {
   const names = new Set<string>()
   const operations = new Map<string, { name: string; result: CacheResult; count: number }>()
   const fields = new Map<string, number>()
@@ -36,12 +41,13 @@ export function createUsage(): Usage {
   }
 
   return {
-    count({ name, fields: asked }, result, times = 1) {
+    count({ name, fields: asked, answers = [] }, result, times = 1) {
       const label = labelOf(name)
       const key = `${result} ${label}`
       const known = operations.get(key)
       if (known === undefined) operations.set(key, { name: label, result, count: times })
       else known.count += times
+      if (result === 'hit') for (const answer of answers) meter?.count(answer, times)
       for (const field of asked) fields.set(field, (fields.get(field) ?? 0) + times)
     },
     operations: () => operations.values(),

@@ -1,4 +1,3 @@
-import { RE2JS } from 're2js'
 import { z } from 'zod'
 
 type Labels = Readonly<Record<string, string>>
@@ -85,12 +84,12 @@ function createMatcher(text: string): Matcher {
   const [, label = '', operator, quoted, bare = ''] = MATCHER.exec(text) ?? []
   const wanted = quoted ?? bare
   if (operator === undefined) throw new TypeError('expected a matcher')
-  // RE2, as in Alertmanager itself: no expression runs away on a label.
-  const pattern = operator.endsWith('~') ? RE2JS.compile(`(?:${wanted})`) : undefined
+  // Anchored, as in Alertmanager.
+  const pattern = operator.endsWith('~') ? new RegExp(`^(?:${wanted})$`, 'su') : undefined
   const isWanted = !operator.startsWith('!')
   return (labels) => {
     const value = labels[label] ?? ''
-    const isMatch = pattern === undefined ? value === wanted : pattern.matches(value)
+    const isMatch = pattern === undefined ? value === wanted : pattern.test(value)
     return isMatch === isWanted
   }
 }

@@ -73,12 +73,20 @@ const MAX_BYTES = 5 * 1_048_576
 const LEAST_STALE_AFTER_MS = 10 * 60_000
 const LEAST_EXPIRE_AFTER_MS = 60 * 60_000
 
-/** Makes the shape of a source's configuration in a section, or for one service of it. */
+const shapes = new Map<Feed, z.ZodType<SourceConfig, SourceInput>>()
+
+/** Gives the shape of a source's configuration in a section, or for one service of it. */
 export function sourceConfig(
   section: SectionKey,
   service: boolean,
 ): z.ZodType<SourceConfig, SourceInput> {
   const feed: Feed = service ? 'service' : section
+  const shape = shapes.get(feed) ?? makeShape(feed)
+  shapes.set(feed, shape)
+  return shape
+}
+
+function makeShape(feed: Feed): z.ZodType<SourceConfig, SourceInput> {
   const kinds = KINDS.filter((kind) => (kind.feeds as readonly Feed[]).includes(feed))
   // A program has functions for sources; a file has none, so the list does not offer them.
   const names = kinds.map(({ name }) => name).filter((name) => name !== functionKind.name)

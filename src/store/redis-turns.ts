@@ -214,8 +214,8 @@ export function createRedisTurns(options: RedisTurnsOptions): RedisTurns {
         lose(lease)
         return 'refused'
       }
-      if (before !== null && before !== replica && verdict.leader === replica) {
-        takeovers += 1
+      if (before !== replica && verdict.leader === replica) {
+        if (before !== null) takeovers += 1
         log.info({ from: before, to: replica }, 'this replica leads now')
       }
       const notes = note === '' ? [] : [{ revision: verdict.version, note: stored.note }]

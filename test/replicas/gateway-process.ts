@@ -19,6 +19,9 @@ export interface GatewayProcess {
   ask<Data>(query: string): Promise<Data>
   /** Asks a probe and answers the status. */
   probe(path: string): Promise<number>
+  metrics(): Promise<string>
+  /** Pushes the spend and answers the status. */
+  pushSpend(usd: number): Promise<number>
   kill(signal: NodeJS.Signals): Promise<void>
 }
 
@@ -43,6 +46,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
       alerts: {
         from: { kind: 'json', url: `${options.upstream}/alerts`, map: { items: 'items' } },
       },
+      costLadder: { from: { kind: 'push', id: 'spend' } },
       tasks: {
         from: { kind: 'json', url: `${options.upstream}/tasks`, map: { openCount: 'open' } },
       },
@@ -98,6 +102,16 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
       if (errors !== undefined) throw new Error(JSON.stringify(errors))
       return data
     },
+    async pushSpend(usd) {
+      const response = await fetch(`${url}/push/spend`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ spentToDateUsd: usd }),
+      })
+      await response.arrayBuffer()
+      return response.status
+    },
+    metrics: async () => (await fetch(`${url}/metrics`)).text(),
     async probe(path) {
       const response = await fetch(`${url}${path}`)
       await response.arrayBuffer()

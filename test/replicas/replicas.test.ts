@@ -19,7 +19,7 @@ const STATUS = `{
   gateway { role bootId }
 }`
 
-const HISTORY = '{ history(maxPoints: 2016) { revision computedAt openTasks } }'
+const HISTORY = '{ history(maxPoints: 2016) { revision computedAt openTasks spentToDateUsd } }'
 
 const REFRESH = 'mutation { refresh { revision failed { code } } }'
 
@@ -27,6 +27,7 @@ interface Point {
   readonly revision: string
   readonly computedAt: string
   readonly openTasks: number | null
+  readonly spentToDateUsd: number | null
 }
 
 /** An upstream that counts how often it was read. */
@@ -122,6 +123,28 @@ describe.skipIf(!hasRedis)('gateways that share a snapshot', { timeout: 60_000 }
     expect(after[0]?.snapshot.tasks.openCount).toBe(2)
   })
 
+  it('lose nothing of what is pushed to many of them at the same time', async () => {
+    const { gateways } = await startGroup(3, 3_600)
+    await until(() => statuses(gateways), isNewer('0'))
+    const amounts = Array.from({ length: 12 }, (_, index) => index + 1)
+
+    const accepted = await Promise.all(
+      amounts.map(async (usd) => gateways[usd % gateways.length]?.pushSpend(usd)),
+    )
+
+    expect(new Set(accepted)).toEqual(new Set([202]))
+    const histories = await until(
+      () => Promise.all(gateways.map((gateway) => gateway.ask<{ history: Point[] }>(HISTORY))),
+      (all) => all.every(({ history }) => history.length === 1 + amounts.length),
+    )
+    const pushed = histories.map(({ history }) =>
+      history.slice(1).map((point) => point.spentToDateUsd),
+    )
+    expect(pushed[0]?.toSorted((a, b) => (a ?? 0) - (b ?? 0))).toEqual(amounts)
+    expect(pushed[1]).toEqual(pushed[0])
+    expect(pushed[2]).toEqual(pushed[0])
+  })
+
   it('lose nothing of what many of them refresh at the same time', async () => {
     const { upstream, gateways } = await startGroup(3, 3_600)
     await until(() => statuses(gateways), isNewer('0'))
@@ -151,6 +174,15 @@ describe.skipIf(!hasRedis)('gateways that share a snapshot', { timeout: 60_000 }
     const after = await until(() => statuses(others), isNewer(before[0]?.snapshot.revision ?? ''))
     expect(after.map(({ gateway }) => gateway.role).toSorted()).toEqual(['FOLLOWER', 'LEADER'])
     expect(after[0]?.snapshot.alerts).toEqual(before[0]?.snapshot.alerts)
+    const next = others[after.findIndex(({ gateway }) => gateway.role === 'LEADER')]
+    const metrics = await next?.metrics()
+    for (const line of [
+      'gateway_is_leader 1',
+      'gateway_takeovers_total 1',
+      'gateway_store_connected 1',
+    ]) {
+      expect(metrics?.split('\n')).toContain(line)
+    }
     others.push(await startGatewayProcess(options))
     await until(
       () => Promise.all(others.map((gateway) => gateway.ask(HISTORY))),

@@ -66,6 +66,29 @@ describe('answer in GraphQL', () => {
   })
 })
 
+describe('the meter', () => {
+  it('counts answers by category and outcome, kept ones too, and the model calls avoided', async () => {
+    const served = await serve()
+    const question = '{ answer(question: "any alerts?") { text } }'
+    for (let times = 0; times < 3; times += 1) await served.ask(question)
+    await served.ask('{ answer(question: "burn today") { text } }')
+    await served.ask(
+      '{ a: answer(question: "burn") { text } b: answer(question: "sing") { text } }',
+    )
+
+    const response = await fetch(`${served.url}/metrics`)
+    const lines = (await response.text()).split('\n')
+
+    expect(lines.filter((line) => /^gateway_(answers|model)/.test(line)).toSorted()).toEqual([
+      'gateway_answers_total{category="",outcome="NO_MATCH"} 1',
+      'gateway_answers_total{category="alerts",outcome="ANSWERED"} 3',
+      'gateway_answers_total{category="burn",outcome="ABSTAINED"} 1',
+      'gateway_answers_total{category="burn",outcome="ANSWERED"} 1',
+      'gateway_model_calls_avoided_total 4',
+    ])
+  })
+})
+
 describe('snapshot-gateway ask', () => {
   it('prints the answer and exits 0', async () => {
     const { url } = await serve()

@@ -2,6 +2,7 @@ import { executeSync } from 'graphql'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 
+import { createMeter } from '../../src/routing/meter.ts'
 import { createRouting } from '../../src/routing/routing.ts'
 import type { View } from '../../src/sections/view.ts'
 import type { ServeDeps } from '../../src/serve/door.ts'
@@ -61,17 +62,20 @@ export async function start(
 ): Promise<Served> {
   let view = makeView()
   const schema = createSchema()
+  const meter = createMeter()
   const routing = createRouting({
     schema,
     query: (document, variableValues, from) =>
       executeSync({ schema, document, variableValues, contextValue: { view: from } }),
     view: () => view,
+    onAnswer: (answer) => meter.count(answer),
   })
   const listeners = new Set<(view: View) => void>()
   const server = createServer(
     {
       view: () => view,
       refresh: async () => ({ revision: '8', startedAt: NOW, durationMs: 1, failed: [] }),
+      meter,
       answer: (question, from) => routing.answer(question, from),
       push: async () => ({ kind: 'unknown' }),
       subscribe: (listener) => {

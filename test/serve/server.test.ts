@@ -1,31 +1,11 @@
-import { request } from 'node:http'
-
 import { describe, expect, it } from 'vitest'
 
 import { ConfigError } from '../../src/errors.ts'
 import { makeEmptyView, makeView, NOW } from '../support/views.ts'
+import { send } from './send.ts'
 import { OPEN, serve } from './served.ts'
 
 const HOUR = 3_600_000
-
-/** Sends what `fetch` refuses to send, such as another host. */
-function send(
-  url: string,
-  options: { method?: string; headers?: Record<string, string>; body?: Buffer | string } = {},
-): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
-  const { method = 'GET', headers = {}, body } = options
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers }, (response) => {
-      let text = ''
-      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
-      )
-    })
-    sent.on('error', reject)
-    sent.end(body)
-  })
-}
 
 describe('GraphQL', () => {
   it('answers from the view', async () => {
@@ -307,7 +287,7 @@ describe('the server', () => {
 
     const { status, body } = await send(`${url}/%ff`)
 
-    expect([status, JSON.parse(body)]).toMatchObject([400, { code: 'BAD_REQUEST' }])
+    expect([status, JSON.parse(body.toString())]).toMatchObject([400, { code: 'BAD_REQUEST' }])
   })
 
   it('refuses a foreign host', async () => {
@@ -315,7 +295,7 @@ describe('the server', () => {
 
     const { status, body } = await send(`${url}/graphql`, { headers: { host: 'evil' } })
 
-    expect([status, JSON.parse(body)]).toMatchObject([
+    expect([status, JSON.parse(body.toString())]).toMatchObject([
       403,
       { code: 'HOST_NOT_ALLOWED', errors: [{ extensions: { code: 'HOST_NOT_ALLOWED' } }] },
     ])
@@ -342,7 +322,7 @@ describe('the server', () => {
       body: Buffer.alloc(150_000, 32),
     })
 
-    expect([status, JSON.parse(body)]).toMatchObject([413, { code: 'BODY_TOO_LARGE' }])
+    expect([status, JSON.parse(body.toString())]).toMatchObject([413, { code: 'BODY_TOO_LARGE' }])
   })
 
   it('answers a preflight of a listed origin', async () => {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { createSource, sourceConfig } from '../../src/sources/create-source.ts'
 import { createSourceContext } from '../../src/sources/source-context.ts'
 import type { Place } from '../../src/sources/source.ts'
+import { untilAborted } from '../../src/sources/until-aborted.ts'
 import { makeSource, read, readFailure } from './contract.ts'
 
 const STATE: Place = { section: 'operationalState' }
@@ -169,5 +170,30 @@ describe('asOf', () => {
 
   it('leaves the instant to our clock without one', async () => {
     expect(await read(give(undefined, { at: AT }))).not.toHaveProperty('collectedAt')
+  })
+})
+
+describe('untilAborted', () => {
+  it('gives up on work that does not heed its signal', async () => {
+    const stop = new AbortController()
+    const waiting = untilAborted(() => new Promise(() => {}), stop.signal)
+
+    stop.abort()
+
+    await expect(waiting).rejects.toMatchObject({ code: 'TIMEOUT' })
+  })
+})
+
+describe('a source that fails in an unforeseen way', () => {
+  it('says no more than that', async () => {
+    // A variable with a null character is refused by the system, far from any check of ours.
+    const context = createSourceContext({ fetch: globalThis.fetch, env: { PATH: '\0' } })
+    const config = { kind: 'json', command: ['true'] }
+    const source = createSource(config, { id: 'x', place: STATE, gapMs: 1, context })
+
+    expect(await readFailure(source)).toMatchObject({
+      code: 'INTERNAL',
+      message: 'the source failed in an unforeseen way',
+    })
   })
 })

@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execPath } from 'node:process'
@@ -9,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import type { SourceInput } from '../../src/sources/create-source.ts'
 import type { Place } from '../../src/sources/source.ts'
+import { fixtureText } from '../support/fixture.ts'
 import * as script from '../support/origin.ts'
 import { startOrigin } from '../support/origin.ts'
 import { describeHttpSource, makeSource, read, readFailure, SECRET } from './contract.ts'
@@ -130,6 +134,25 @@ describe('json over HTTP', () => {
       expect((await readFailure(source)).code).toBe('HTTP_STATUS')
     },
   )
+
+  it('refuses a certificate that is not trusted, and names the reason', async () => {
+    const server = createServer({
+      key: fixtureText('tls/key.pem'),
+      cert: fixtureText('tls/cert.pem'),
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    open.push({ close: async () => void server.close() })
+    const { port } = server.address() as AddressInfo
+
+    const url = `https://127.0.0.1:${port}/${SECRET}`
+    const failure = await readFailure(makeSource({ kind: 'json', url, token: SECRET }, STATE))
+
+    expect(failure).toMatchObject({
+      code: 'UNREACHABLE',
+      message: 'cannot be reached (DEPTH_ZERO_SELF_SIGNED_CERT)',
+    })
+  })
 
   it('names a host that does not resolve by its code only', async () => {
     const source = makeSource({ kind: 'json', url: `https://${SECRET}.invalid/` }, STATE)

@@ -14,7 +14,12 @@ export interface LeadOrder {
 
 export type ReplicaMessage =
   | { readonly kind: 'ready' | 'working' }
-  | { readonly kind: 'adopted'; readonly revision: string; readonly content: unknown }
+  | {
+      readonly kind: 'adopted'
+      readonly revision: string
+      readonly content: unknown
+      readonly at: number
+    }
   | { readonly kind: 'outcome'; readonly slot: number; readonly outcome: string }
 
 function tell(message: ReplicaMessage): void {
@@ -33,7 +38,8 @@ await store.load()
 store.replicas?.follow(
   {
     record: () => undefined,
-    adopt: ({ revision, memory }) => tell({ kind: 'adopted', revision, content: memory }),
+    adopt: ({ revision, memory }) =>
+      tell({ kind: 'adopted', revision, content: memory, at: Date.now() }),
     retry: () => undefined,
     changed: () => undefined,
   },

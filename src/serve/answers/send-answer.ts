@@ -35,9 +35,9 @@ function sendVariant(
   const isSame =
     ifNoneMatch !== undefined && method !== 'POST' && matches(ifNoneMatch, variant.etag)
   const own = isSame ? variant.notModifiedHeaders : variant.headers
-  response.writeHead(isSame ? 304 : 200, cors === null ? [...own] : withCors(own, cors))
+  response.writeHead(isSame ? 304 : 200, cors === null ? own : withCors(own, cors))
   if (isSame || method === 'HEAD') response.end()
-  else response.end(variant.body)
+  else response.end(variant.body, 'latin1')
 }
 
 /** Compares weakly, as a GET does (RFC 9110 §13.1.2). */

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 
 import type { Door } from '../door.ts'
+import { EXAMPLES } from './examples.ts'
 
 const FREE = { config: { isFree: true } }
 
@@ -18,54 +19,13 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const FIRST_QUERY = `# Everything is answered from the held snapshot: no query reaches a source.
-query Overview {
-  snapshot {
-    computedAt
-    stale
-    overall {
-      status
-      reasons {
-        message
-      }
-    }
-    operationalState {
-      primary
-      pauseReason
-    }
-    alerts {
-      activeCount
-      items(first: 5) {
-        severity
-        title
-      }
-    }
-    costLadder {
-      currentTier
-      monthlyBudgetPctUsed
-      spentToDateUsd
-    }
-    serviceHealth {
-      services {
-        name
-        status
-      }
-    }
-    tasks {
-      openCount
-      inProgressCount
-    }
-  }
-}
-`
-
 const BOOT = `self.MonacoEnvironment = {
   globalAPI: false,
   getWorkerUrl: (_module, label) => '/graphiql/' + label + '.worker.js',
 }
 YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), ${JSON.stringify({
   endpoint: '/graphql',
-  defaultQuery: FIRST_QUERY,
+  defaultTabs: EXAMPLES.map((query) => ({ query })),
   subscriptionsProtocol: 'SSE',
   shouldPersistHeaders: false,
   logo: '',

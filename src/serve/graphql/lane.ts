@@ -1,11 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import {
-  type DocumentNode,
-  getOperationAST,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql'
+import { type DocumentNode, executeSync, type GraphQLSchema } from 'graphql'
+import type { Logger } from 'pino'
 
 import type { View } from '../../sections/view.ts'
 import type { Admission } from '../admission.ts'
@@ -13,21 +9,24 @@ import { createAnswer } from '../answers/answer.ts'
 import { createKeptAnswers, type KeptAnswers } from '../answers/kept-answers.ts'
 import { sendAnswer } from '../answers/send-answer.ts'
 import type { Events } from '../events.ts'
-import { type Problem, writeProblem } from '../problem.ts'
+import { type Problem, PROBLEMS, writeProblem } from '../problem.ts'
 import { readBody } from '../read-body.ts'
 import type { Operation, Usage } from '../usage.ts'
 import { readAccept } from './accept.ts'
 import { askYoga } from './ask-yoga.ts'
-import type { Context, RefreshReport } from './context.ts'
+import type { AnswerModel, Context, RefreshReport } from './context.ts'
 import { listFields } from './fields.ts'
 import { type Params, readBodyParams, readUrlParams } from './params.ts'
+import { createPreparer } from './prepare.ts'
 import { resolveParams, type Trusted } from './trusted-documents.ts'
 import type { Yoga } from './yoga.ts'
 
 /** What the lane works with. */
 export interface LaneDeps {
   readonly schema: GraphQLSchema
-  readonly yoga: Yoga
+  /** Loads Yoga, which answers what is not a plain query. */
+  yoga(): Promise<Yoga>
+  readonly log: Logger
   readonly events: Events
   readonly usage: Usage
   view(): View
@@ -62,19 +61,28 @@ interface Ready {
   readonly document: DocumentNode
   readonly context: Context
   readonly counted: Operation
-  readonly execute: ReturnType<Yoga['getEnveloped']>['execute']
 }
 
 /**
- * Makes the lane: a repeated question is a look-up and a write; a new one goes through Yoga's own
- * parse, validate and execute; whatever is not a plain query without errors is Yoga's to answer.
+ * Makes the lane: a repeated question is a look-up and a write; a new one is executed
+ * here; whatever is not a plain query without errors is Yoga's to answer.
  */
 export function createLane(deps: LaneDeps): Lane {
-  const { schema, yoga, events, usage } = deps
+  const { schema, events, usage } = deps
   const watchQuery = deps.watchQuery ?? ((execute) => execute())
+  const prepare = createPreparer(schema)
   const kept = createKeptAnswers(usage)
-  /** Who waits for the same answer, by the request; only while one takes time to work out. */
-  const waiting = new Map<string, Asked[]>()
+
+  /** Whatever goes wrong with one request must not end the process. */
+  function guarded(asked: Asked, work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      deps.log.error({ err: error }, 'operation failed')
+      if (asked.response.headersSent) asked.response.destroy()
+      else refuse(asked, PROBLEMS.INTERNAL)
+    }
+  }
 
   function answer(asked: Asked): void {
     const { request, response, admission, view, text } = asked
@@ -88,14 +96,9 @@ export function createLane(deps: LaneDeps): Lane {
       sendAnswer(request, response, known, admission.cors)
       return
     }
-    const others = key === undefined ? undefined : waiting.get(key)
-    if (others?.[0]?.view === view) {
-      others.push(asked)
-      return
-    }
     const retryAfter = admission.take()
     if (retryAfter > 0) {
-      refuse(asked, { ...TOO_MANY, retryAfter })
+      refuse(asked, { ...PROBLEMS.RATE_LIMITED, retryAfter })
       return
     }
     answerAnew(asked, type, key)
@@ -111,13 +114,23 @@ export function createLane(deps: LaneDeps): Lane {
       return
     }
     const { scopes } = admission.identity
-    const context: Context = { view, scopes, refresh: deps.refresh, answer: deps.answer }
-    const prepared = prepare(params, context)
+    const answers: AnswerModel[] = []
+    const context: Context = {
+      view,
+      scopes,
+      refresh: deps.refresh,
+      answer(question, from) {
+        const given = deps.answer(question, from)
+        answers.push(given)
+        return given
+      },
+    }
+    const prepared = prepare(params)
     if (
       !scopes.has('read') &&
       (prepared?.operation.operation !== 'mutation' || !prepared.isValid)
     ) {
-      refuse(asked, FORBIDDEN)
+      refuse(asked, PROBLEMS.FORBIDDEN)
       return
     }
     if (prepared === undefined || params === undefined) {
@@ -132,6 +145,7 @@ export function createLane(deps: LaneDeps): Lane {
     const counted = {
       name: operation.name?.value ?? '',
       fields: listFields(schema, document, operation),
+      answers,
     }
     if (operation.operation === 'subscription') {
       subscribe(asked, params, document, counted)
@@ -142,68 +156,30 @@ export function createLane(deps: LaneDeps): Lane {
       fallBack(asked, params, context)
       return
     }
-    execute(asked, type, key, { params, document, context, counted, execute: prepared.execute })
-  }
-
-  function prepare(
-    params: Params | undefined,
-    context: Context,
-  ):
-    | {
-        readonly document: DocumentNode
-        readonly operation: OperationDefinitionNode
-        readonly isValid: boolean
-        readonly execute: Ready['execute']
-      }
-    | undefined {
-    if (params?.query === undefined) return undefined
-    const { operationName } = params
-    const enveloped = yoga.getEnveloped({ ...context, request: AS_POST, params: { operationName } })
-    let document: DocumentNode
-    try {
-      document = enveloped.parse(params.query)
-    } catch {
-      return undefined
-    }
-    const operation = getOperationAST(document, operationName)
-    if (operation === null || operation === undefined) return undefined
-    const isValid = enveloped.validate(schema, document).length === 0
-    return { document, operation, isValid, execute: enveloped.execute }
+    execute(asked, type, key, { params, document, context, counted })
   }
 
   function execute(asked: Asked, type: string, key: string, ready: Ready): void {
     const { params, document, context, counted } = ready
-    const result: unknown = watchQuery(() =>
-      ready.execute({
+    // At once, so that of many who ask the same new question only the first has it executed.
+    const result = watchQuery(() =>
+      executeSync({
         schema,
         document,
         contextValue: context,
-        variableValues: params.variables,
-        operationName: params.operationName,
+        variableValues: params.variables ?? null,
+        operationName: params.operationName ?? null,
       }),
     )
-    const finish = (settled: unknown, all: readonly Asked[]): void => {
-      if (!isClean(settled)) {
-        // What has errors is never kept, and Yoga knows how to say it.
-        for (const one of all) fallBack(one, params, context)
-        return
-      }
-      const made = createAnswer(JSON.stringify(settled), `${type}; charset=utf-8`)
-      usage.count(counted, 'miss', all.length)
-      kept.keep(asked.view, key, made, counted)
-      for (const one of all) sendAnswer(one.request, one.response, made, one.admission.cors)
-    }
-    if (!(result instanceof Promise)) {
-      finish(result, [asked])
+    if (result.errors !== undefined) {
+      // What has errors is never kept, and Yoga knows how to say it.
+      fallBack(asked, params, context)
       return
     }
-    const all = [asked]
-    waiting.set(key, all)
-    const settle = (settled: unknown): void => {
-      if (waiting.get(key) === all) waiting.delete(key)
-      finish(settled, all)
-    }
-    result.then(settle, () => settle(undefined))
+    const made = createAnswer(JSON.stringify(result), `${type}; charset=utf-8`)
+    usage.count(counted, 'miss')
+    kept.keep(asked.view, key, made, counted)
+    sendAnswer(asked.request, asked.response, made, asked.admission.cors)
   }
 
   function subscribe(
@@ -214,7 +190,7 @@ export function createLane(deps: LaneDeps): Lane {
   ): void {
     const { request, response, admission } = asked
     if (!readAccept(request.headers.accept).stream) {
-      refuse(asked, NOT_ACCEPTABLE)
+      refuse(asked, PROBLEMS.NOT_ACCEPTABLE)
       return
     }
     usage.count(counted, 'none')
@@ -224,7 +200,7 @@ export function createLane(deps: LaneDeps): Lane {
 
   function fallBack(asked: Asked, params: Params | undefined, context: Context): void {
     const { request, response, admission } = asked
-    void askYoga(yoga, {
+    void askYoga(() => deps.yoga(), {
       request,
       response,
       cors: admission.cors,
@@ -239,47 +215,27 @@ export function createLane(deps: LaneDeps): Lane {
     handle(request, response, admission) {
       const { method, url = '' } = request
       if (method === 'GET' || method === 'HEAD') {
-        answer({ request, response, admission, text: url, view: deps.view() })
+        const asked = { request, response, admission, text: url, view: deps.view() }
+        guarded(asked, () => answer(asked))
       } else if (method === 'POST') {
         readBody(request, (body) => {
           const text = body?.toString('latin1') ?? ''
           const asked = { request, response, admission, text, view: deps.view() }
-          if (body === undefined) refuse(asked, TOO_LARGE)
-          else answer(asked)
+          if (body === undefined) refuse(asked, PROBLEMS.BODY_TOO_LARGE)
+          else guarded(asked, () => answer(asked))
         })
       } else {
         response.setHeader('allow', 'GET, HEAD, POST')
-        writeProblem(request, response, METHOD_NOT_ALLOWED, admission.cors)
+        writeProblem(request, response, PROBLEMS.METHOD_NOT_ALLOWED, admission.cors)
       }
     },
   }
 }
 
-/** Yoga marks its errors for HTTP only where there is a request; a GET comes back to it. */
-const AS_POST = { method: 'POST' }
-
 function decode({ request, text }: Asked): string {
   return request.method === 'POST' ? Buffer.from(text, 'latin1').toString() : ''
 }
 
-function isClean(result: unknown): boolean {
-  return typeof result === 'object' && result !== null && 'data' in result && !('errors' in result)
-}
-
 function refuse({ request, response, admission }: Asked, problem: Problem): void {
   writeProblem(request, response, problem, admission.cors)
-}
-
-const TOO_MANY = { status: 429, code: 'RATE_LIMITED', message: 'That is too much in a minute' }
-const FORBIDDEN = { status: 403, code: 'FORBIDDEN', message: 'This is not allowed' }
-const TOO_LARGE = { status: 413, code: 'BODY_TOO_LARGE', message: 'This body is too large' }
-const METHOD_NOT_ALLOWED = {
-  status: 405,
-  code: 'METHOD_NOT_ALLOWED',
-  message: 'Expected GET or POST',
-}
-const NOT_ACCEPTABLE = {
-  status: 406,
-  code: 'NOT_ACCEPTABLE',
-  message: 'A subscription is answered with text/event-stream',
 }

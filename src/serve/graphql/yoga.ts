@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 
 import type { Context } from './context.ts'
 import { checkLimits, limitExceeded, LIMITS } from './limits.ts'
+import { MASKED } from './mask.ts'
 
 /** The GraphQL server, called with a context for each operation. */
 export type Yoga = YogaServerInstance<Context, object>
@@ -31,9 +32,6 @@ export function createYogaServer(schema: GraphQLSchema, log: Logger): Yoga {
   })
 }
 
-/** What clients are told of an error that is nothing of theirs. */
-export const MASKED = 'Something went wrong here; the log says what'
-
 /** Refuses a document that asks for too much before it is validated. */
 function useLimits(): Plugin {
   return {
@@ -47,9 +45,7 @@ function useLimits(): Plugin {
         return
       }
       setValidationFn((schema, document, rules) =>
-        withinStack(() =>
-          validate(schema, document, rules, { maxErrors: LIMITS.validationErrors }),
-        ),
+        withinStack(() => validateWithin(schema, document, rules)),
       )
     },
   }
@@ -62,6 +58,14 @@ function parseWithin(...[source, options]: Parameters<typeof parse>): ReturnType
     const isTooLong = error instanceof GraphQLError && error.message.includes('Parsing aborted')
     throw isTooLong ? limitExceeded(`${LIMITS.tokens} tokens`) : error
   }
+}
+
+function validateWithin(...[schema, document, rules]: Parameters<typeof validate>): GraphQLError[] {
+  const errors = [...validate(schema, document, rules, { maxErrors: LIMITS.validationErrors })]
+  if (errors.length > LIMITS.validationErrors) {
+    errors[LIMITS.validationErrors] = limitExceeded(`${LIMITS.validationErrors} validation errors`)
+  }
+  return errors
 }
 
 /** Parsing and validating recurse, so that deep nesting could use up the stack. */

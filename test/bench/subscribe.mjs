@@ -1,0 +1,39 @@
+// Holds event streams open and tells when all of them have had an event.
+import { connect } from 'node:net'
+
+const QUERY = encodeURIComponent('subscription { snapshot { revision tasks { openCount } } }')
+let seen = 0
+let expected = 0
+const tellWhenAll = () => {
+  if (expected > 0 && seen >= expected) {
+    expected = 0
+    process.send({ all: true })
+  }
+}
+
+process.on('message', async ({ port, count, wait }) => {
+  if (wait !== undefined) {
+    seen = 0
+    expected = wait
+    process.send({ ready: true })
+    return
+  }
+  let open = 0
+  for (let index = 0; index < count; index += 1) {
+    await new Promise((resolve) => {
+      const socket = connect({ port, host: '127.0.0.1' })
+      socket.write(
+        `GET /graphql?query=${QUERY} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\naccept: text/event-stream\r\n\r\n`,
+      )
+      socket.once('data', () => {
+        open += 1
+        resolve()
+        socket.on('data', (chunk) => {
+          if (chunk.includes('event: next')) seen += 1
+          tellWhenAll()
+        })
+      })
+    })
+  }
+  process.send({ open })
+})

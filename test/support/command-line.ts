@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+
+/** Where a command runs. */
+export interface CommandOptions {
+  /** The folder it runs in, which is its home too. */
+  readonly folder: string
+  /** What it finds in its environment beside that. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** What a command came to. */
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A gateway that runs as a process of its own. */
+export interface RunningGateway {
+  readonly url: string
+  /** The lines of its log so far. */
+  log(): Readonly<Record<string, unknown>>[]
+  stderr(): string
+  /** Resolves with the first line of the log that has a message that matches. */
+  logged(message: RegExp): Promise<Readonly<Record<string, unknown>>>
+  kill(signal: NodeJS.Signals): void
+  readonly ended: Promise<Ended>
+  ask(query: string, variables?: unknown): Promise<{ data: never; errors?: unknown[] }>
+}
+
+/** Runs a command of the command line to its end. */
+export function runMain(args: readonly string[], options: CommandOptions): Promise<Ended> {
+  return follow(launch(args, options)).ended
+}
+
+const running = new Set<ChildProcess>()
+
+/** Starts a gateway and waits until it listens; `endAll` ends what a failed test left behind. */
+export async function startMain(
+  args: readonly string[],
+  options: CommandOptions,
+): Promise<RunningGateway> {
+  const child = launch(args, options)
+  running.add(child)
+  const { ended, output, changed } = follow(child)
+  void ended.then(() => running.delete(child))
+  const log = (): Readonly<Record<string, unknown>>[] =>
+    output.stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line): Readonly<Record<string, unknown>> => JSON.parse(line))
+  const logged = async (message: RegExp) => {
+    for (;;) {
+      const found = log().find(({ msg }) => message.test(String(msg)))
+      if (found !== undefined) return found
+      if (child.exitCode !== null || child.signalCode !== null) {
+        throw new Error(`ended before it logged ${message}: ${output.stdout}${output.stderr}`)
+      }
+      await changed()
+    }
+  }
+  const url = String((await logged(/^listening$/)).url)
+  return {
+    url,
+    log,
+    logged,
+    stderr: () => output.stderr,
+    kill: (signal) => void child.kill(signal),
+    ended,
+    async ask(query, variables) {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      })
+      return (await response.json()) as { data: never }
+    },
+  }
+}
+
+/** Ends every gateway that still runs. */
+export async function endAll(): Promise<void> {
+  await Promise.all(
+    [...running].map(async (child) => {
+      const exit = once(child, 'exit')
+      child.kill('SIGKILL')
+      await exit
+    }),
+  )
+}
+
+function launch(args: readonly string[], { folder, env = {} }: CommandOptions): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, HOME: folder, KORA_HOME: folder, TMPDIR: folder, ...env },
+  })
+}
+
+function follow(child: ChildProcess) {
+  const output = { stdout: '', stderr: '' }
+  const waiting = new Set<() => void>()
+  const tell = (): void => {
+    for (const wake of waiting) wake()
+    waiting.clear()
+  }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text
+      tell()
+    })
+  }
+  const ended = once(child, 'close').then(([code]): Ended => {
+    tell()
+    return { code: typeof code === 'number' ? code : null, ...output }
+  })
+  return { ended, output, changed: () => new Promise<void>((resolve) => waiting.add(resolve)) }
+}
