@@ -64,7 +64,7 @@ export interface Gateway {
   check(): Promise<readonly Reading[]>
   /** Hands a source of kind push a value. */
   push(sourceId: string, value: unknown): Promise<PushOutcome>
-  /** Calls a listener at every publication until the function it returns is called. */
+  /** Calls a listener at every publication and every reload until the function it returns is called. */
   subscribe(listener: (view: View) => void): () => void
   /** Goes on with another configuration; throws a `ConfigError` and changes nothing if it is bad. */
   reload(config: Config | ConfigInput): Promise<void>
@@ -254,7 +254,7 @@ export function createGateway(
       schedule.start()
       refresher.replan(plan)
       await Promise.all(replaced.map((source) => source.close()))
-      void refresh()
+      void refresher.refresh({ slot: lastSlot(), force: true, anew: true })
     },
   }
 }
