@@ -6,6 +6,8 @@ import { join } from 'node:path'
 
 import { THREE, WHOLE } from './data.mjs'
 
+const print = (text) => process.stdout.write(`${text}\n`)
+
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 3)
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
 const folder = await mkdtemp(join(tmpdir(), 'gateway-bench-'))
@@ -53,7 +55,15 @@ async function measure(peers, query, isFresh) {
       const { port, path } = servers[name]
       const seconds = turn === -1 ? Math.min(2, SECONDS) : SECONDS
       const before = await ask(servers[name].child, 'usage')
-      const answer = await ask(load, { port, path, query, isFresh, connections: 32, seconds, first })
+      const answer = await ask(load, {
+        port,
+        path,
+        query,
+        isFresh,
+        connections: 32,
+        seconds,
+        first,
+      })
       const after = await ask(servers[name].child, 'usage')
       first = answer.sent
       const cpu = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system
@@ -77,8 +87,18 @@ function addSpeeds(what, { speed, cpu }, against) {
     Object.entries(against)
       .map(([name, label]) => `${round(of(values.gateway, values[name]))} ${label}`)
       .join(', ')
-  add(what, 'requests/s', speed, ratios(speed, (own, other) => own / other))
-  add(`${what}: CPU of each`, 'us', cpu, ratios(cpu, (own, other) => other / own))
+  add(
+    what,
+    'requests/s',
+    speed,
+    ratios(speed, (own, other) => own / other),
+  )
+  add(
+    `${what}: CPU of each`,
+    'us',
+    cpu,
+    ratios(cpu, (own, other) => other / own),
+  )
 }
 
 const rows = []
@@ -87,7 +107,10 @@ const wanted = process.argv.slice(2)
 const isWanted = (name) => wanted.length === 0 || wanted.includes(name)
 
 try {
-  for (const [name, query] of [['whole snapshot', WHOLE], ['three fields', THREE]]) {
+  for (const [name, query] of [
+    ['whole snapshot', WHOLE],
+    ['three fields', THREE],
+  ]) {
     if (isWanted('repeated')) {
       const peers = ['bare', 'gateway', 'mercurius', 'yoga', 'apollo']
       addSpeeds(`a repeated query, ${name}`, await measure(peers, query, false), {
@@ -114,10 +137,12 @@ try {
   await rm(folder, { recursive: true, force: true })
 }
 
-console.log(`\nNode ${process.version}, ${ROUNDS} rounds of ${SECONDS} s, medians\n`)
-console.log('| what | measured | in short |')
-console.log('|---|---|---|')
+print(`\nNode ${process.version}, ${ROUNDS} rounds of ${SECONDS} s, medians\n`)
+print('| what | measured | in short |')
+print('|---|---|---|')
 for (const { what, unit, values, note } of rows) {
-  const list = Object.entries(values).map(([name, value]) => `${name} ${round(value).toLocaleString('en')}`)
-  console.log(`| ${what} | ${list.join(', ')} ${unit} | ${note} |`)
+  const list = Object.entries(values).map(
+    ([name, value]) => `${name} ${round(value).toLocaleString('en')}`,
+  )
+  print(`| ${what} | ${list.join(', ')} ${unit} | ${note} |`)
 }

@@ -72,7 +72,10 @@ export async function writeDaemon(folder, port = 0) {
             openCount: 12,
             inProgressCount: 2,
             blockedCount: 1,
-            items: Array.from({ length: 10 }, (_, index) => ({ title: `Task ${index}`, state: 'open' })),
+            items: Array.from({ length: 10 }, (_, index) => ({
+              title: `Task ${index}`,
+              state: 'open',
+            })),
           }),
           map: identity(['openCount', 'inProgressCount', 'blockedCount', 'items']),
         },

@@ -36,7 +36,10 @@ export default async function measureEvents({ folder, run, once, ask, median, ro
     child.kill()
     subscribers.kill()
   }
-  const medians = { prepared: median(cpu['prepared-events']), gateway: median(cpu['gateway-events']) }
+  const medians = {
+    prepared: median(cpu['prepared-events']),
+    gateway: median(cpu['gateway-events']),
+  }
   const held = { prepared: memory['prepared-events'], gateway: memory['gateway-events'] }
   return [
     {

@@ -47,6 +47,7 @@ export default async function measureProcess({ folder, round }) {
   const python = spawnSync('python3', ['-c', PYTHON, own], { encoding: 'utf8' })
   if (python.status === 0) values.original = Number(python.stdout)
   await gateway.stop()
-  const note = values.original === undefined ? '' : `${round(values.original / best)} x the original`
+  const note =
+    values.original === undefined ? '' : `${round(values.original / best)} x the original`
   return [{ what: 'three fields in process', unit: 'us', values, note }]
 }

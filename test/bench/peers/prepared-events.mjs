@@ -11,7 +11,11 @@ const server = createServer((_request, response) => {
 })
 process.on('message', (message) => {
   if (message?.publish === undefined) return
-  const data = { data: { snapshot: { revision: String(message.publish), tasks: { openCount: message.publish } } } }
+  const data = {
+    data: {
+      snapshot: { revision: String(message.publish), tasks: { openCount: message.publish } },
+    },
+  }
   const frame = Buffer.from(`event: next\ndata: ${JSON.stringify(data)}\n\n`)
   for (const response of readers) response.write(frame)
 })
