@@ -2,10 +2,10 @@ import { checkValue } from '../sections/value.ts'
 import type { GatewayView, View } from '../sections/view.ts'
 import { type Reading, succeed } from '../snapshot/reading.ts'
 import { NO_REVISION } from '../snapshot/revision.ts'
-import type { Source } from '../sources/source.ts'
 import type { LeadOutcome, ReplicaStatus, SnapshotStore, NotedSnapshot } from '../store/store.ts'
 import { createCell } from './cell.ts'
 import { collect } from './collect.ts'
+import { isDue } from './is-due.ts'
 import type { Plan } from './plan.ts'
 import type { Recorder } from './recorder.ts'
 import { makeReport, type RefreshReport } from './report.ts'
@@ -74,6 +74,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
   const stopping = new AbortController()
   let last: LastRefresh | null = null
   let running: Promise<RefreshReport> | undefined
+  let missedSlot = 0
   let saving: Promise<void> = Promise.resolve()
   const cell = createCell({
     plan: options.plan,
@@ -169,8 +170,16 @@ export function createRefresher(options: RefresherOptions): Refresher {
   }
 
   function refresh(refreshOptions: RefreshOptions): Promise<RefreshReport> {
-    running ??= run(refreshOptions).finally(() => {
+    if (running !== undefined) {
+      if (!refreshOptions.force) missedSlot = refreshOptions.slot
+      return running
+    }
+    missedSlot = 0
+    running = run(refreshOptions).finally(() => {
       running = undefined
+      // Where replicas wait for each other, this one may be the only one left for the next slot.
+      const isLate = missedSlot > refreshOptions.slot && !stopping.signal.aborted
+      if (isLate && store.replicas !== undefined) void refresh({ slot: missedSlot, force: false })
     })
     return running
   }
@@ -228,20 +237,4 @@ export function createRefresher(options: RefresherOptions): Refresher {
       await recorder.stop()
     },
   }
-}
-
-/** Whether a source is to be read in the refresh of a slot. */
-function isDue(
-  source: Source,
-  { slot: lastSlot, retryAt }: Reading,
-  slot: number,
-  now: number,
-  force: boolean,
-): boolean {
-  if (source.kind === 'push') return false
-  // Further ahead than was ever granted, the clock has gone back since.
-  if (retryAt !== null && now < retryAt && retryAt - now <= source.expireAfterMs) return false
-  // A slot in the future of this one was set by a clock that has gone back since.
-  if (force || source.everyMs === null || lastSlot === null || lastSlot > slot) return true
-  return slot - lastSlot >= source.everyMs
 }
