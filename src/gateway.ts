@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type Logger, pino } from 'pino'
 
 import type { Config, ConfigInput } from './config/config.ts'
-import { timingGaps } from './config/cron.ts'
+import { type ScheduleGaps, timingGaps } from './config/cron.ts'
 import { makeLayout } from './config/make-layout.ts'
 import { needsRestart } from './config/needs-restart.ts'
 import { parseConfig } from './config/parse-config.ts'
@@ -64,7 +64,7 @@ export interface Gateway {
   check(): Promise<readonly Reading[]>
   /** Hands a source of kind push a value. */
   push(sourceId: string, value: unknown): Promise<PushOutcome>
-  /** Calls a listener at every publication until the function it returns is called. */
+  /** Calls a listener at every publication and every reload until the function it returns is called. */
   subscribe(listener: (view: View) => void): () => void
   /** Goes on with another configuration; throws a `ConfigError` and changes nothing if it is bad. */
   reload(config: Config | ConfigInput): Promise<void>
@@ -83,7 +83,9 @@ export function createGateway(
 
   let sourceCalls = 0
   let config = parseConfig(input)
-  let plan = makePlan(config)
+  // Takes a tenth of a second for a schedule of certain days: not for each refresh again.
+  let gaps = timingGaps(config.snapshot)
+  let plan = makePlan(config, gaps)
   let schedule = makeSchedule(config)
 
   const { path } = config.snapshot
@@ -94,7 +96,7 @@ export function createGateway(
     : shareStore(local, config.store, {
         name: config.name,
         replica: bootId,
-        gapMs: timingGaps(config.snapshot).shortestMs,
+        gapMs: gaps.shortestMs,
         log,
       })
   const refresher = createRefresher({
@@ -141,8 +143,7 @@ export function createGateway(
     { ...config.server, name: config.name },
   )
 
-  function makePlan(from: Config): Plan {
-    const { longestMs } = timingGaps(from.snapshot)
+  function makePlan(from: Config, { longestMs }: ScheduleGaps): Plan {
     const context = createSourceContext({ fetch: fetchOf, env })
     const sources = placeSources(from).map(({ id, place, config: source }) =>
       countCalls(
@@ -189,7 +190,7 @@ export function createGateway(
   /** A slot so far back that the next one is a whole gap later, whatever the schedule. */
   function lastSlot(): number {
     const now = Date.now()
-    return Math.min(now, (schedule.nextAt() ?? now) - timingGaps(config.snapshot).longestMs)
+    return Math.min(now, (schedule.nextAt() ?? now) - gaps.longestMs)
   }
 
   function describeGateway(last: LastRefresh | null, replica: ReplicaStatus | null): GatewayView {
@@ -202,7 +203,7 @@ export function createGateway(
       ...(replica === null ? {} : { replica }),
       schedule: {
         cron: schedule.cron,
-        everySeconds: Math.round(timingGaps(config.snapshot).longestMs / 1_000),
+        everySeconds: Math.round(gaps.longestMs / 1_000),
         timezone: schedule.timezone,
         lastRefreshAt: last?.at ?? null,
         lastDurationMs: last?.durationMs ?? null,
@@ -238,20 +239,22 @@ export function createGateway(
     subscribe: refresher.subscribe,
     async reload(next) {
       const parsed = parseConfig(next)
-      const nextPlan = makePlan(parsed)
+      const nextGaps = timingGaps(parsed.snapshot)
+      const nextPlan = makePlan(parsed, nextGaps)
       const nextRouting = makeRouting(parsed)
       for (const key of needsRestart(config, parsed)) warn(`${key} changes at the next start only`)
       server.reconfigure({ ...parsed.server, name: parsed.name })
       const replaced = plan.sources
       schedule.stop()
       config = parsed
+      gaps = nextGaps
       plan = nextPlan
       routing = nextRouting
       schedule = makeSchedule(config)
       schedule.start()
       refresher.replan(plan)
       await Promise.all(replaced.map((source) => source.close()))
-      void refresh()
+      void refresher.refresh({ slot: lastSlot(), force: true, anew: true })
     },
   }
 }

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 
 import type { View } from '../sections/view.ts'
 import type { Context } from './graphql/context.ts'
-import { MASKED } from './graphql/yoga.ts'
+import { MASKED } from './graphql/mask.ts'
 import type { Problem } from './problem.ts'
 import { corsHeaders, SECURITY_HEADERS } from './security-headers.ts'
 

@@ -1,6 +1,6 @@
-import type { IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 
-import { fastify, type FastifyInstance, type FastifyServerFactory } from 'fastify'
+import { fastify, type FastifyInstance } from 'fastify'
 
 import { admissionOf } from './admission.ts'
 import type { DoorDeps, Door } from './door.ts'
@@ -8,13 +8,10 @@ import { MOST_BODY_BYTES } from './guard.ts'
 import { PROBLEMS, writeProblem } from './problem.ts'
 
 /** Makes the host of all doors: JSON bodies only, and every answer that is not one's own has a code. */
-export function createHost(
-  serverFactory: FastifyServerFactory,
-  doors: readonly Door[],
-  deps: DoorDeps,
-): FastifyInstance {
+export function createHost(doors: readonly Door[], deps: DoorDeps): FastifyInstance {
   const host = fastify({
-    serverFactory,
+    // Ours listens and calls `routing`; this one never does.
+    serverFactory: () => createServer(),
     bodyLimit: MOST_BODY_BYTES,
     logger: false,
     trustProxy: false,

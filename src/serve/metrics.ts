@@ -1,26 +1,10 @@
 import type { Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 import type { View } from '../sections/view.ts'
-import type { AnswerMeter, Door } from './door.ts'
+import type { Door } from './door.ts'
+import type { Meters } from './meters.ts'
 import { addReplicaMetrics } from './replica-metrics.ts'
-import type { Usage } from './usage.ts'
 import { addViewGauges } from './view-gauges.ts'
-
-/** What is counted here besides what the view says. */
-export interface MetricsDeps {
-  readonly usage: Usage
-  readonly meter: AnswerMeter
-  /** Hands over what has been counted of kept answers. */
-  settle(): void
-  subscribers(): number
-  /** How many calls of sources happened while a query was executed. */
-  sourceCallsDuringQuery(): number
-  /** Calls a listener at every publication. */
-  subscribe(listener: (view: View) => void): () => void
-}
-
-/** Durations that wait for the first scrape at most. */
-const MOST_WAITING = 1_000
 
 interface Metrics {
   readonly registry: Registry
@@ -28,22 +12,13 @@ interface Metrics {
 }
 
 /** Makes the door of Prometheus; its library is loaded at the first scrape. */
-export function createMetricsDoor(metricsDeps: MetricsDeps): Door {
-  return (fastify, deps) => {
-    const durations: number[] = []
-    let lastRefreshAt = deps.view().gateway.schedule.lastRefreshAt
-    metricsDeps.subscribe((view) => {
-      const { schedule } = view.gateway
-      if (schedule.lastRefreshAt === lastRefreshAt || schedule.lastDurationMs === null) return
-      lastRefreshAt = schedule.lastRefreshAt
-      if (durations.length < MOST_WAITING) durations.push(schedule.lastDurationMs)
-    })
-
+export function createMetricsDoor(meters: Meters): Door {
+  return (fastify) => {
     let metrics: Promise<Metrics> | undefined
     fastify.get('/metrics', async (_request, reply) => {
-      metrics ??= createMetrics(() => deps.view(), metricsDeps)
+      metrics ??= createMetrics(meters)
       const { registry, observe } = await metrics
-      observe(durations.splice(0))
+      observe(meters.takeDurations())
       return reply
         .header('cache-control', 'no-store')
         .type(registry.contentType)
@@ -52,7 +27,7 @@ export function createMetricsDoor(metricsDeps: MetricsDeps): Door {
   }
 }
 
-async function createMetrics(view: () => View, deps: MetricsDeps): Promise<Metrics> {
+async function createMetrics(deps: Meters): Promise<Metrics> {
   const { default: client } = await import('prom-client')
   const registry = new client.Registry()
   client.collectDefaultMetrics({ register: registry })
@@ -72,7 +47,7 @@ async function createMetrics(view: () => View, deps: MetricsDeps): Promise<Metri
       collect() {
         this.reset()
         if (labelNames.length === 0) this.remove()
-        set(this, view())
+        set(this, deps.view())
       },
     })
   }
@@ -95,7 +70,7 @@ async function createMetrics(view: () => View, deps: MetricsDeps): Promise<Metri
   }
 
   addViewGauges(gauge)
-  addReplicaMetrics(gauge, counter, () => view().gateway)
+  addReplicaMetrics(gauge, counter, () => deps.view().gateway)
   gauge('gateway_subscribers', 'Open subscriptions.', [], (own) => own.set(deps.subscribers()))
   gauge(
     'gateway_source_calls_during_query',

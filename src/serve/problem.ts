@@ -16,6 +16,11 @@ export interface Problem {
 /** The problems that more than one door has. */
 export const PROBLEMS = {
   RATE_LIMITED: { status: 429, code: 'RATE_LIMITED', message: 'That is too much in a minute' },
+  INTERNAL: {
+    status: 500,
+    code: 'INTERNAL',
+    message: 'Something went wrong here; the log says what',
+  },
   FORBIDDEN: { status: 403, code: 'FORBIDDEN', message: 'This is not allowed' },
   BODY_TOO_LARGE: { status: 413, code: 'BODY_TOO_LARGE', message: 'This body is too large' },
   METHOD_NOT_ALLOWED: {

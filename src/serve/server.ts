@@ -1,28 +1,22 @@
+import { once } from 'node:events'
+
 import { ConfigError } from '../errors.ts'
-import { badgeDoor } from './badges.ts'
 import { readCockpitDocuments } from './cockpit-documents.ts'
-import { cockpitDoor } from './cockpit.ts'
-import type { Door, DoorDeps, ServeDeps } from './door.ts'
+import type { DoorDeps, ServeDeps } from './door.ts'
 import { createEvents } from './events.ts'
 import { createFront, type FrontRules } from './front.ts'
-import { graphiqlDoor } from './graphql/graphiql.ts'
 import { createLane } from './graphql/lane.ts'
 import { createSchema } from './graphql/schema.ts'
 import { readTrustedDocuments, type Trusted } from './graphql/trusted-documents.ts'
-import { createYogaServer } from './graphql/yoga.ts'
+import type { Yoga } from './graphql/yoga.ts'
 import { type GuardRules, isLoopback, makeRules } from './guard.ts'
-import { healthDoor } from './health.ts'
-import { createHost } from './http-host.ts'
 import { createHttpServer } from './http-server.ts'
+import { createLazyDoors } from './lazy-doors.ts'
 import { createLimiter } from './limiter.ts'
-import { createMcpDoor } from './mcp/door.ts'
-import { createMetricsDoor } from './metrics.ts'
+import { createMeters } from './meters.ts'
 import type { ServeOptions } from './options.ts'
-import { pushDoor } from './push.ts'
 import { createRefreshGate } from './refresh-gate.ts'
-import { addressOf } from './request-facts.ts'
-import { restDoor } from './rest.ts'
-import { createSessionDoor } from './session.ts'
+import { createSignIn } from './sign-in.ts'
 import { createIdentify } from './tokens.ts'
 import { createUsage } from './usage.ts'
 import { createViewWatch } from './view-watch.ts'
@@ -94,9 +88,18 @@ export function createServer(deps: ServeDeps, initial: ServeOptions): Server {
     maxSubscribers: () => settings.options.maxSubscribers,
   })
   let sourceCallsDuringQuery = 0
+  let yoga: Promise<Yoga> | undefined
+  // Loaded with the first request that is not a plain query.
+  const loadYoga = (): Promise<Yoga> => {
+    yoga ??= import('./graphql/yoga.ts').then(({ createYogaServer }) =>
+      createYogaServer(schema, deps.log),
+    )
+    return yoga
+  }
   const lane = createLane({
     schema,
-    yoga: createYogaServer(schema, deps.log),
+    yoga: loadYoga,
+    log: deps.log,
     events,
     usage,
     view: () => deps.view(),
@@ -110,53 +113,36 @@ export function createServer(deps: ServeDeps, initial: ServeOptions): Server {
       return result
     },
   })
-  const doors: Door[] = [
-    healthDoor,
-    restDoor,
-    pushDoor,
-    graphiqlDoor,
-    cockpitDoor,
-    badgeDoor,
-    createSessionDoor({
-      signIn(request, token) {
-        const { guard, limiter, trustProxy } = settings
-        if (guard.identify === null) return undefined
-        const client = `sign-in ${addressOf(request.raw, trustProxy)}`
-        const now = Date.now()
-        const found = (limiter?.peek(client, now) ?? 0) === 0 ? guard.identify(token) : undefined
-        if (found !== undefined) return found
-        const retryAfter = limiter?.take(client, now) ?? 0
-        return retryAfter > 0 ? { retryAfter } : undefined
-      },
-    }),
-    createMetricsDoor({
-      usage,
-      meter: deps.meter,
-      settle: () => lane.kept.settle(),
-      subscribers: () => events.count(),
-      sourceCallsDuringQuery: () => sourceCallsDuringQuery,
-      subscribe: (listener) => deps.subscribe(listener),
-    }),
-    createMcpDoor(schema),
-    ...(deps.doors ?? []),
-  ]
-  const host = createHost(
-    (pass) => {
-      const front = createFront(() => settings, lane, pass)
-      return createHttpServer((request, response) => {
-        if (isClosing) response.setHeader('connection', 'close')
-        front(request, response)
-      })
-    },
-    doors,
-    doorDeps,
-  )
+  const meters = createMeters({
+    usage,
+    meter: deps.meter,
+    settle: () => lane.kept.settle(),
+    subscribers: () => events.count(),
+    sourceCallsDuringQuery: () => sourceCallsDuringQuery,
+    view: () => deps.view(),
+    subscribe: (listener) => deps.subscribe(listener),
+  })
+  const doors = createLazyDoors(async () => {
+    try {
+      const { openDoors } = await import('./open-doors.ts')
+      return await openDoors(doorDeps, { schema, meters, signIn: createSignIn(() => settings) })
+    } catch (error) {
+      deps.log.error({ err: error }, 'doors cannot be opened')
+      throw error
+    }
+  })
+  const front = createFront(() => settings, lane, doors.pass)
+  const server = createHttpServer((request, response) => {
+    if (isClosing) response.setHeader('connection', 'close')
+    front(request, response)
+  })
 
   return {
     async listen() {
       const { host: name, port } = settings.options
-      await host.listen({ host: name, port })
-      const address = host.server.address()
+      server.listen({ host: name, port })
+      await once(server, 'listening')
+      const address = server.address()
       const actual = typeof address === 'object' && address !== null ? address.port : port
       return `http://${name.includes(':') ? `[${name}]` : name}:${actual}`
     },
@@ -164,9 +150,10 @@ export function createServer(deps: ServeDeps, initial: ServeOptions): Server {
       isClosing = true
       watch.stop()
       events.close()
-      const look = setInterval(() => host.server.closeIdleConnections(), CLOSING_LOOK_MS)
-      const cut = setTimeout(() => host.server.closeAllConnections(), MOST_CLOSING_MS)
-      await host.close()
+      const look = setInterval(() => server.closeIdleConnections(), CLOSING_LOOK_MS)
+      const cut = setTimeout(() => server.closeAllConnections(), MOST_CLOSING_MS)
+      await new Promise((resolve) => server.close(resolve))
+      await doors.close()
       clearInterval(look)
       clearTimeout(cut)
     },

@@ -2,23 +2,18 @@ import type { FastifyRequest } from 'fastify'
 
 import { admissionOf } from './admission.ts'
 import type { Door } from './door.ts'
-import { type Identity, SESSION_COOKIE } from './guard.ts'
+import { SESSION_COOKIE } from './guard.ts'
 import { wantsPage } from './request-facts.ts'
 import { writeSignInPage } from './sign-in-page.ts'
+import type { SignIn } from './sign-in.ts'
 
 const FREE = { config: { isFree: true } }
 
 /** For how long a browser keeps its token, in seconds. */
 const MOST_AGE_SECONDS = 30 * 86_400
 
-/** What signing in needs. */
-export interface SessionDeps {
-  /** Finds who a token belongs to; counts the attempt where it is nobody's. */
-  signIn(request: FastifyRequest, token: string): Identity | undefined | { retryAfter: number }
-}
-
 /** Makes the door by which a browser signs in and out: the token in a cookie no script can read. */
-export function createSessionDoor({ signIn }: SessionDeps): Door {
+export function createSessionDoor(signIn: SignIn): Door {
   return (fastify, deps) => {
     const cookie = (request: FastifyRequest, value: string, age: number): string => {
       const proto = deps.options().trustProxy ? request.headers['x-forwarded-proto'] : undefined
@@ -47,7 +42,7 @@ export function createSessionDoor({ signIn }: SessionDeps): Door {
       if (token === undefined) {
         return reply.code(400).send({ code: 'BAD_REQUEST', message: 'Expected {"token": "..."}' })
       }
-      const found = signIn(request, token)
+      const found = signIn(request.raw, token)
       if (found !== undefined && 'retryAfter' in found) {
         return reply.code(429).header('retry-after', found.retryAfter).send({
           code: 'RATE_LIMITED',

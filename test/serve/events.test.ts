@@ -208,7 +208,7 @@ describe('a subscription', () => {
 
     await vi.waitFor(async () => {
       expect((await open(url, REVISION)).response.status).toBe(200)
-    })
+    }, 20_000)
   })
 
   it('is ended when the server closes', async () => {
@@ -253,7 +253,7 @@ describe('a subscription', () => {
         publish(makeView({ values: { alerts: items(Math.random()) } }))
       }
       expect(await metrics()).toContain('gateway_subscribers 0')
-    })
+    }, 20_000)
     socket.resume()
     await closed
   })

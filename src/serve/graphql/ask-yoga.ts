@@ -20,7 +20,7 @@ export interface YogaRequest {
 const OF_THE_CONNECTION: ReadonlySet<string> = new Set(['connection', 'transfer-encoding'])
 
 /** Has Yoga answer a request and writes what it says; such answers are never kept. */
-export async function askYoga(yoga: Yoga, asked: YogaRequest): Promise<void> {
+export async function askYoga(load: () => Promise<Yoga>, asked: YogaRequest): Promise<void> {
   const { request, response, cors, context } = asked
   const headers = new Headers()
   for (const name of ['accept', 'content-type'] as const) {
@@ -29,6 +29,7 @@ export async function askYoga(yoga: Yoga, asked: YogaRequest): Promise<void> {
   }
   const isPost = request.method === 'POST'
   try {
+    const yoga = await load()
     const answer = await yoga.fetch(
       `http://localhost${isPost ? '/graphql' : urlOf(asked)}`,
       isPost ? { method: 'POST', headers, body: bodyOf(asked) } : { method: 'GET', headers },

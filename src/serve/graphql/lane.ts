@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import type { DocumentNode, GraphQLSchema } from 'graphql'
+import { type DocumentNode, executeSync, type GraphQLSchema } from 'graphql'
+import type { Logger } from 'pino'
 
 import type { View } from '../../sections/view.ts'
 import type { Admission } from '../admission.ts'
@@ -23,7 +24,9 @@ import type { Yoga } from './yoga.ts'
 /** What the lane works with. */
 export interface LaneDeps {
   readonly schema: GraphQLSchema
-  readonly yoga: Yoga
+  /** Loads Yoga, which answers what is not a plain query. */
+  yoga(): Promise<Yoga>
+  readonly log: Logger
   readonly events: Events
   readonly usage: Usage
   view(): View
@@ -61,16 +64,25 @@ interface Ready {
 }
 
 /**
- * Makes the lane: a repeated question is a look-up and a write; a new one goes through Yoga's own
- * parse, validate and execute; whatever is not a plain query without errors is Yoga's to answer.
+ * Makes the lane: a repeated question is a look-up and a write; a new one is executed
+ * here; whatever is not a plain query without errors is Yoga's to answer.
  */
 export function createLane(deps: LaneDeps): Lane {
-  const { schema, yoga, events, usage } = deps
+  const { schema, events, usage } = deps
   const watchQuery = deps.watchQuery ?? ((execute) => execute())
   const prepare = createPreparer(schema)
   const kept = createKeptAnswers(usage)
-  /** Who waits for the same answer, by the request; only while one takes time to work out. */
-  const waiting = new Map<string, Asked[]>()
+
+  /** Whatever goes wrong with one request must not end the process. */
+  function guarded(asked: Asked, work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      deps.log.error({ err: error }, 'operation failed')
+      if (asked.response.headersSent) asked.response.destroy()
+      else refuse(asked, PROBLEMS.INTERNAL)
+    }
+  }
 
   function answer(asked: Asked): void {
     const { request, response, admission, view, text } = asked
@@ -82,11 +94,6 @@ export function createLane(deps: LaneDeps): Lane {
     const known = key === undefined ? undefined : kept.find(view, key)
     if (known !== undefined) {
       sendAnswer(request, response, known, admission.cors)
-      return
-    }
-    const others = key === undefined ? undefined : waiting.get(key)
-    if (others?.[0]?.view === view) {
-      others.push(asked)
       return
     }
     const retryAfter = admission.take()
@@ -154,37 +161,25 @@ export function createLane(deps: LaneDeps): Lane {
 
   function execute(asked: Asked, type: string, key: string, ready: Ready): void {
     const { params, document, context, counted } = ready
-    const result: unknown = watchQuery(() =>
-      yoga.getEnveloped({ ...context }).execute({
+    // At once, so that of many who ask the same new question only the first has it executed.
+    const result = watchQuery(() =>
+      executeSync({
         schema,
         document,
         contextValue: context,
-        variableValues: params.variables,
-        operationName: params.operationName,
+        variableValues: params.variables ?? null,
+        operationName: params.operationName ?? null,
       }),
     )
-    const finish = (settled: unknown, all: readonly Asked[]): void => {
-      if (!isClean(settled)) {
-        // What has errors is never kept, and Yoga knows how to say it.
-        for (const one of all) fallBack(one, params, context)
-        return
-      }
-      const made = createAnswer(JSON.stringify(settled), `${type}; charset=utf-8`)
-      usage.count(counted, 'miss', all.length)
-      kept.keep(asked.view, key, made, counted)
-      for (const one of all) sendAnswer(one.request, one.response, made, one.admission.cors)
-    }
-    if (!(result instanceof Promise)) {
-      finish(result, [asked])
+    if (result.errors !== undefined) {
+      // What has errors is never kept, and Yoga knows how to say it.
+      fallBack(asked, params, context)
       return
     }
-    const all = [asked]
-    waiting.set(key, all)
-    const settle = (settled: unknown): void => {
-      if (waiting.get(key) === all) waiting.delete(key)
-      finish(settled, all)
-    }
-    result.then(settle, () => settle(undefined))
+    const made = createAnswer(JSON.stringify(result), `${type}; charset=utf-8`)
+    usage.count(counted, 'miss')
+    kept.keep(asked.view, key, made, counted)
+    sendAnswer(asked.request, asked.response, made, asked.admission.cors)
   }
 
   function subscribe(
@@ -205,7 +200,7 @@ export function createLane(deps: LaneDeps): Lane {
 
   function fallBack(asked: Asked, params: Params | undefined, context: Context): void {
     const { request, response, admission } = asked
-    void askYoga(yoga, {
+    void askYoga(() => deps.yoga(), {
       request,
       response,
       cors: admission.cors,
@@ -220,13 +215,14 @@ export function createLane(deps: LaneDeps): Lane {
     handle(request, response, admission) {
       const { method, url = '' } = request
       if (method === 'GET' || method === 'HEAD') {
-        answer({ request, response, admission, text: url, view: deps.view() })
+        const asked = { request, response, admission, text: url, view: deps.view() }
+        guarded(asked, () => answer(asked))
       } else if (method === 'POST') {
         readBody(request, (body) => {
           const text = body?.toString('latin1') ?? ''
           const asked = { request, response, admission, text, view: deps.view() }
           if (body === undefined) refuse(asked, PROBLEMS.BODY_TOO_LARGE)
-          else answer(asked)
+          else guarded(asked, () => answer(asked))
         })
       } else {
         response.setHeader('allow', 'GET, HEAD, POST')
@@ -238,10 +234,6 @@ export function createLane(deps: LaneDeps): Lane {
 
 function decode({ request, text }: Asked): string {
   return request.method === 'POST' ? Buffer.from(text, 'latin1').toString() : ''
-}
-
-function isClean(result: unknown): boolean {
-  return typeof result === 'object' && result !== null && 'data' in result && !('errors' in result)
 }
 
 function refuse({ request, response, admission }: Asked, problem: Problem): void {

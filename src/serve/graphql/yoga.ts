@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 
 import type { Context } from './context.ts'
 import { checkLimits, limitExceeded, LIMITS } from './limits.ts'
+import { MASKED } from './mask.ts'
 
 /** The GraphQL server, called with a context for each operation. */
 export type Yoga = YogaServerInstance<Context, object>
@@ -30,9 +31,6 @@ export function createYogaServer(schema: GraphQLSchema, log: Logger): Yoga {
     },
   })
 }
-
-/** What clients are told of an error that is nothing of theirs. */
-export const MASKED = 'Something went wrong here; the log says what'
 
 /** Refuses a document that asks for too much before it is validated. */
 function useLimits(): Plugin {
