@@ -134,7 +134,7 @@ try {
   }
 } finally {
   for (const child of children) child.kill()
-  await rm(folder, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
 print(`\nNode ${process.version}, ${ROUNDS} rounds of ${SECONDS} s, medians\n`)
