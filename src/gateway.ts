@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { createRequire } from 'node:module'
-import { isDeepStrictEqual } from 'node:util'
 
 import { type Logger, pino } from 'pino'
 
 import type { Config, ConfigInput } from './config/config.ts'
-import { timingGaps } from './config/cron.ts'
+import { type ScheduleGaps, timingGaps } from './config/cron.ts'
 import { makeLayout } from './config/make-layout.ts'
+import { needsRestart } from './config/needs-restart.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { placeSources } from './config/place-sources.ts'
 import { StoreError } from './errors.ts'
@@ -25,19 +24,14 @@ import { type Answers, createAnswers } from './serve/answers/answers.ts'
 import { createSchema } from './serve/graphql/schema.ts'
 import { createServer } from './serve/server.ts'
 import type { Reading } from './snapshot/reading.ts'
+import { countCalls } from './sources/count-calls.ts'
 import { createSource } from './sources/create-source.ts'
 import { createSourceContext } from './sources/source-context.ts'
-import type { Source } from './sources/source.ts'
 import { createFileStore } from './store/file-store.ts'
 import { createFileHistoryStore, historyPath } from './store/history-store.ts'
-import { createRedisStore } from './store/redis-store.ts'
-import type { ReplicaStatus, SnapshotStore } from './store/store.ts'
-
-/** The version of this program. */
-export const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
-
-/** For how long a replica may be silent in its turn before another takes over, in milliseconds. */
-const LONGEST_LEASE_MS = 30_000
+import { shareStore } from './store/share-store.ts'
+import type { ReplicaStatus } from './store/store.ts'
+import { version } from './version.ts'
 
 /** What a gateway uses of the world around it. */
 export interface GatewayDeps {
@@ -70,7 +64,7 @@ export interface Gateway {
   check(): Promise<readonly Reading[]>
   /** Hands a source of kind push a value. */
   push(sourceId: string, value: unknown): Promise<PushOutcome>
-  /** Calls a listener at every publication until the function it returns is called. */
+  /** Calls a listener at every publication and every reload until the function it returns is called. */
   subscribe(listener: (view: View) => void): () => void
   /** Goes on with another configuration; throws a `ConfigError` and changes nothing if it is bad. */
   reload(config: Config | ConfigInput): Promise<void>
@@ -89,12 +83,22 @@ export function createGateway(
 
   let sourceCalls = 0
   let config = parseConfig(input)
-  let plan = makePlan(config)
+  // Takes a tenth of a second for a schedule of certain days: not for each refresh again.
+  let gaps = timingGaps(config.snapshot)
+  let plan = makePlan(config, gaps)
   let schedule = makeSchedule(config)
 
   const { path } = config.snapshot
   const onStoreFailure = (error: unknown): void => log.error({ err: error }, 'not saved')
-  const store = makeStore()
+  const local = createFileStore({ path, warn, readOnly })
+  const store = readOnly
+    ? local
+    : shareStore(local, config.store, {
+        name: config.name,
+        replica: bootId,
+        gapMs: gaps.shortestMs,
+        log,
+      })
   const refresher = createRefresher({
     plan,
     store,
@@ -139,26 +143,13 @@ export function createGateway(
     { ...config.server, name: config.name },
   )
 
-  function makeStore(): SnapshotStore {
-    const local = createFileStore({ path, warn, readOnly })
-    if (config.store.kind === 'file' || readOnly) return local
-    const { kind: _, name, ...connection } = config.store
-    return createRedisStore({
-      ...connection,
-      name: name ?? config.name,
-      replica: bootId,
-      local,
-      // So that a slot can be taken over before the next one.
-      leaseMs: Math.min(LONGEST_LEASE_MS, Math.floor(timingGaps(config.snapshot).shortestMs / 3)),
-      log,
-    })
-  }
-
-  function makePlan(from: Config): Plan {
-    const { longestMs } = timingGaps(from.snapshot)
+  function makePlan(from: Config, { longestMs }: ScheduleGaps): Plan {
     const context = createSourceContext({ fetch: fetchOf, env })
     const sources = placeSources(from).map(({ id, place, config: source }) =>
-      counted(createSource(source, { id, place, gapMs: longestMs, context, folder: from.folder })),
+      countCalls(
+        createSource(source, { id, place, gapMs: longestMs, context, folder: from.folder }),
+        () => (sourceCalls += 1),
+      ),
     )
     return {
       sources,
@@ -177,17 +168,6 @@ export function createGateway(
       view: refresher.view,
       onAnswer: (given) => meter.count(given),
     })
-  }
-
-  /** Counts the calls of a source, so that it can be seen that no query makes one. */
-  function counted(source: Source): Source {
-    return {
-      ...source,
-      read(readOptions) {
-        sourceCalls += 1
-        return source.read(readOptions)
-      },
-    }
   }
 
   function makeSchedule({ snapshot }: Config): Schedule {
@@ -210,7 +190,7 @@ export function createGateway(
   /** A slot so far back that the next one is a whole gap later, whatever the schedule. */
   function lastSlot(): number {
     const now = Date.now()
-    return Math.min(now, (schedule.nextAt() ?? now) - timingGaps(config.snapshot).longestMs)
+    return Math.min(now, (schedule.nextAt() ?? now) - gaps.longestMs)
   }
 
   function describeGateway(last: LastRefresh | null, replica: ReplicaStatus | null): GatewayView {
@@ -223,7 +203,7 @@ export function createGateway(
       ...(replica === null ? {} : { replica }),
       schedule: {
         cron: schedule.cron,
-        everySeconds: Math.round(timingGaps(config.snapshot).longestMs / 1_000),
+        everySeconds: Math.round(gaps.longestMs / 1_000),
         timezone: schedule.timezone,
         lastRefreshAt: last?.at ?? null,
         lastDurationMs: last?.durationMs ?? null,
@@ -259,34 +239,22 @@ export function createGateway(
     subscribe: refresher.subscribe,
     async reload(next) {
       const parsed = parseConfig(next)
-      const nextPlan = makePlan(parsed)
+      const nextGaps = timingGaps(parsed.snapshot)
+      const nextPlan = makePlan(parsed, nextGaps)
       const nextRouting = makeRouting(parsed)
       for (const key of needsRestart(config, parsed)) warn(`${key} changes at the next start only`)
       server.reconfigure({ ...parsed.server, name: parsed.name })
       const replaced = plan.sources
       schedule.stop()
       config = parsed
+      gaps = nextGaps
       plan = nextPlan
       routing = nextRouting
       schedule = makeSchedule(config)
       schedule.start()
       refresher.replan(plan)
       await Promise.all(replaced.map((source) => source.close()))
-      void refresh()
+      void refresher.refresh({ slot: lastSlot(), force: true, anew: true })
     },
   }
-}
-
-/** Names what of a configuration cannot be changed while the gateway runs, and is another now. */
-function needsRestart(before: Config, after: Config): string[] {
-  const fixed = ({ server, snapshot, store }: Config) => ({
-    'server.host': server.host,
-    'server.port': server.port,
-    'snapshot.path': snapshot.path,
-    store,
-  })
-  const old = new Map<string, unknown>(Object.entries(fixed(before)))
-  return Object.entries(fixed(after)).flatMap(([key, value]) =>
-    isDeepStrictEqual(value, old.get(key)) ? [] : [key],
-  )
 }

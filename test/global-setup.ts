@@ -8,7 +8,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Builds the program that tests start as a process, unless it is newer than what it is made of. */
 export default async function setup(): Promise<void> {
-  const built = await changedAt(join(root, 'dist', 'main.js'))
+  const outputs = ['dist/main.js', 'dist/cockpit/index.html']
+  const built = Math.min(...(await Promise.all(outputs.map((name) => changedAt(join(root, name))))))
   const names = await readdir(join(root, 'src'), { recursive: true })
   const sources = [...names.map((name) => join('src', name)), 'package.json', 'tsconfig.json']
   const changes = await Promise.all(sources.map((name) => changedAt(join(root, name))))

@@ -86,7 +86,7 @@ describe('the README', () => {
     await writeFile(config, blocksOf('yaml')[0] ?? '')
     await writeFile(
       join(folder, 'state.json'),
-      (blocksOf('json')[1] ?? '').replace(/"20[^"]+Z"/, `"${new Date().toISOString()}"`),
+      (blocksOf('json')[0] ?? '').replace(/"20[^"]+Z"/, `"${new Date().toISOString()}"`),
     )
     const call = (...args: string[]) =>
       run(process.execPath, [main, ...args, '--config', config, '--port', '1'], options)

@@ -4,11 +4,12 @@ import { type Memory, memoryShape, NO_MEMORY } from '../sections/memory.ts'
 import { seeSnapshot } from '../sections/see-snapshot.ts'
 import { withSpendWindows } from '../sections/spend-window.ts'
 import { checkValue } from '../sections/value.ts'
-import type { GatewayView, View } from '../sections/view.ts'
+import type { GatewayView, SnapshotView, View } from '../sections/view.ts'
 import { renderWire } from '../sections/wire.ts'
 import { readHistoryEntry } from '../snapshot/history-codec.ts'
+import { newestRevision } from '../snapshot/history.ts'
 import { missingReading, type Reading } from '../snapshot/reading.ts'
-import { nextRevision } from '../snapshot/revision.ts'
+import { compareRevisions, nextRevision } from '../snapshot/revision.ts'
 import { emptySnapshot, type Snapshot } from '../snapshot/snapshot.ts'
 import type { Source } from '../sources/source.ts'
 import type { Note, NotedSnapshot } from '../store/store.ts'
@@ -37,13 +38,13 @@ export interface Cell {
   record(notes: readonly Note[]): void
   /** Puts a snapshot in the place of the present one, and tells the listeners. */
   adopt(next: Snapshot): void
-  /** Takes over a stored snapshot, as far as it fits the plan. */
-  restore(stored: Snapshot): void
+  /** Takes over a stored snapshot, as far as it fits the plan; there may be none. */
+  restore(stored: Snapshot | undefined): void
   /** Goes on with another plan, and keeps the readings of the sources that stay the same. */
   replan(plan: Plan): void
   /** Makes the gateway describe itself anew. */
   redescribe(): void
-  /** Tells of every publication from now on; the function it returns ends that. */
+  /** Tells of every publication and every plan from now on; the function it returns ends that. */
   subscribe(listener: (view: View) => void): () => void
 }
 
@@ -56,7 +57,9 @@ export function createCell(options: CellOptions): Cell {
   let memory: Memory = NO_MEMORY
   let gateway = options.describeGateway()
   let seen: { folded: Folded; view: View } | undefined
-  let made: { readings: Snapshot['readings']; memory: Memory } | undefined
+  let made: { readings: Snapshot['readings']; folded: Folded } | undefined
+  // How the snapshot looked when it was published, by the plan of that time.
+  let shown: SnapshotView | undefined
 
   function view(): View {
     const now = Date.now()
@@ -98,6 +101,22 @@ export function createCell(options: CellOptions): Cell {
     hold({ ...stored, readings: new Map(readings) }, readMemory(stored))
   }
 
+  function tell(): void {
+    const current = view()
+    for (const listener of listeners) listener(current)
+  }
+
+  /** The history knows what was published last also where the snapshot itself was lost. */
+  function floor(revision: string): string {
+    const newest = newestRevision(recorder.history())
+    return compareRevisions(newest, revision) > 0 ? newest : revision
+  }
+
+  function seeAsPublished(): SnapshotView {
+    const at = snapshot.computedAt ?? Date.now()
+    return seeSnapshot(snapshot, plan.layout, memory, at).view
+  }
+
   return {
     plan: () => plan,
     snapshot: () => snapshot,
@@ -106,9 +125,8 @@ export function createCell(options: CellOptions): Cell {
     makeNext(readings) {
       const now = Date.now()
       const before = seeSnapshot(snapshot, plan.layout, memory, now, seen?.folded)
-      const shown = seeSnapshot(snapshot, plan.layout, memory, snapshot.computedAt ?? now)
       const draft: Snapshot = {
-        revision: nextRevision(snapshot.revision, now),
+        revision: nextRevision(floor(snapshot.revision), now),
         bootId,
         computedAt: now,
         restored: false,
@@ -116,11 +134,11 @@ export function createCell(options: CellOptions): Cell {
         memory: null,
       }
       const folded = foldSnapshot(draft, plan.layout, now, before.memory, true)
-      made = { readings, memory: folded.memory }
+      made = { readings, folded }
       return {
         snapshot: { ...draft, memory: folded.memory },
         wire: renderWire(folded.view),
-        note: makeEntry(shown.view, before.view, folded.view, now),
+        note: makeEntry(shown ?? before.view, before.view, folded.view, now),
       }
     },
     record(notes) {
@@ -132,12 +150,21 @@ export function createCell(options: CellOptions): Cell {
       seen = undefined
     },
     adopt(next) {
-      if (made?.readings === next.readings) hold(next, made.memory)
+      if (made?.readings === next.readings) hold(next, made.folded.memory)
       else accept(next)
-      const current = view()
-      for (const listener of listeners) listener(current)
+      shown = made?.readings === next.readings ? made.folded.view : seeAsPublished()
+      tell()
     },
-    restore: (stored) => accept({ ...stored, restored: true }),
+    restore(stored) {
+      if (stored !== undefined) accept({ ...stored, restored: true })
+      shown = seeAsPublished()
+      // A publication was lost, or another configuration dropped something: nobody can tell what.
+      const isLast = newestRevision(recorder.history()) === snapshot.revision
+      const isWhole = [...(stored?.readings.values() ?? [])].every(
+        ({ source, fingerprint }) => snapshot.readings.get(source)?.fingerprint === fingerprint,
+      )
+      if (!isLast || !isWhole) recorder.breakOff()
+    },
     replan(next) {
       plan = next
       const readings = plan.sources.map((source): [string, Reading] => [
@@ -145,6 +172,7 @@ export function createCell(options: CellOptions): Cell {
         readingOf(source),
       ])
       hold({ ...snapshot, readings: new Map(readings) }, memory)
+      tell()
     },
     redescribe,
     subscribe(listener) {

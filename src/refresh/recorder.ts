@@ -16,6 +16,8 @@ export interface RecorderOptions {
 export interface Recorder {
   history(): History
   restore(): Promise<void>
+  /** Notes that what comes next does not follow what was written down last. */
+  breakOff(): void
   /** Adds what was published, oldest first, and lets go of what is older than `keepMs`. */
   add(entries: readonly HistoryEntry[], keepMs: number): void
   stop(): Promise<void>
@@ -28,6 +30,9 @@ export function createRecorder({ store, onStoreFailure }: RecorderOptions): Reco
     history: () => history,
     async restore() {
       history = (await store.load()) ?? NO_HISTORY
+    },
+    breakOff() {
+      history = { ...history, completeFrom: null }
     },
     add(entries, keepMs) {
       const limits = { keepMs, maxPoints: MAX_POINTS, maxChanges: MAX_CHANGES }

@@ -1,7 +1,7 @@
 import { checkValue } from '../sections/value.ts'
 import type { GatewayView, View } from '../sections/view.ts'
+import { newestRevision } from '../snapshot/history.ts'
 import { type Reading, succeed } from '../snapshot/reading.ts'
-import { NO_REVISION } from '../snapshot/revision.ts'
 import type { Source } from '../sources/source.ts'
 import type { LeadOutcome, ReplicaStatus, SnapshotStore, NotedSnapshot } from '../store/store.ts'
 import { createCell } from './cell.ts'
@@ -35,6 +35,8 @@ export interface RefreshOptions {
   readonly slot: number
   /** Reads also what is not due, save what asked to be left alone. */
   readonly force: boolean
+  /** Follows a refresh that runs rather than share it, as that goes by an old plan; default false. */
+  readonly anew?: boolean
 }
 
 /** What became of a pushed value. */
@@ -55,7 +57,7 @@ export interface Refresher {
   push(sourceId: string, value: unknown): Promise<PushOutcome>
   /** Takes over what the store holds; rejects where the store belongs to another program. */
   restore(): Promise<void>
-  /** Tells of every publication from now on; the function it returns ends that. */
+  /** Tells of every publication and every plan from now on; the function it returns ends that. */
   subscribe(listener: (view: View) => void): () => void
   /** Goes on with another plan, and keeps the readings of the sources that stay the same. */
   replan(plan: Plan): void
@@ -168,7 +170,10 @@ export function createRefresher(options: RefresherOptions): Refresher {
     return report
   }
 
-  function refresh(refreshOptions: RefreshOptions): Promise<RefreshReport> {
+  function refresh({ anew = false, ...refreshOptions }: RefreshOptions): Promise<RefreshReport> {
+    if (anew && running !== undefined) {
+      return running.then((report) => (stopping.signal.aborted ? report : refresh(refreshOptions)))
+    }
     running ??= run(refreshOptions).finally(() => {
       running = undefined
     })
@@ -200,7 +205,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
     },
     async restore() {
       const [stored] = await Promise.all([store.load(), recorder.restore()])
-      if (stored !== undefined) cell.restore(stored)
+      cell.restore(stored)
       store.replicas?.follow(
         {
           record: cell.record,
@@ -212,7 +217,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
           retry: (slot) => void refresh({ slot, force: false }),
           changed: cell.redescribe,
         },
-        recorder.history().points.at(-1)?.revision ?? NO_REVISION,
+        newestRevision(recorder.history()),
       )
     },
     subscribe: cell.subscribe,

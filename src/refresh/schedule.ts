@@ -12,6 +12,12 @@ export interface ScheduleOptions {
   readonly logger: Logger
 }
 
+/** How often the clock is looked at for having been set, in milliseconds. */
+const CLOCK_LOOK_MS = 10_000
+
+/** A difference below this is a late timer or a clock that is being adjusted, in milliseconds. */
+const LEAST_STEP_MS = 5_000
+
 /** The clock that says when to refresh. */
 export interface Schedule {
   /** The cron expression; null where cron cannot say the interval. */
@@ -29,9 +35,40 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const timezone = intervalSeconds === null ? options.timezone : 'UTC'
   const expression = intervalSeconds === null ? options.expression : intervalToCron(intervalSeconds)
   let task: ScheduledTask | undefined
+  let watch: NodeJS.Timeout | undefined
+  let lastSlot = -Infinity
 
   const tick = (slot: number): void => {
+    lastSlot = slot
     if (expression !== null || isDue(slot, intervalSeconds ?? 1)) onSlot(slot)
+  }
+
+  function begin(): void {
+    const started = cron.schedule(expression ?? '* * * * * *', ({ date }) => tick(date.getTime()), {
+      timezone,
+      logger,
+      suppressMissedWarning: true,
+    })
+    // After a blocked event loop or a sleep nothing runs by itself until the next slot.
+    started.on('execution:missed', ({ date }) => tick(date.getTime()))
+    task = started
+  }
+
+  /** Begins anew when the clock was set: node-cron would wait for the slot of the old time. */
+  function watchClock(): NodeJS.Timeout {
+    let expected = Date.now() + CLOCK_LOOK_MS
+    let awaited = task?.getNextRun()?.getTime() ?? Infinity
+    const look = (): void => {
+      const now = Date.now()
+      if (Math.abs(now - expected) >= LEAST_STEP_MS) {
+        void task?.destroy()
+        begin()
+        if (awaited <= now && lastSlot < awaited) tick(awaited)
+      }
+      expected = now + CLOCK_LOOK_MS
+      awaited = task?.getNextRun()?.getTime() ?? Infinity
+    }
+    return setInterval(look, CLOCK_LOOK_MS).unref()
   }
 
   return {
@@ -39,20 +76,11 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     timezone,
     start() {
       if (task !== undefined) return
-      const started = cron.schedule(
-        expression ?? '* * * * * *',
-        ({ date }) => tick(date.getTime()),
-        {
-          timezone,
-          logger,
-          suppressMissedWarning: true,
-        },
-      )
-      // After a blocked event loop or a sleep nothing runs by itself until the next slot.
-      started.on('execution:missed', ({ date }) => tick(date.getTime()))
-      task = started
+      begin()
+      watch = watchClock()
     },
     stop() {
+      clearInterval(watch)
       void task?.destroy()
       task = undefined
     },

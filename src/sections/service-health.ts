@@ -196,9 +196,10 @@ function decidesOver(candidate: Candidate, best: Candidate): boolean {
   if (candidate.value === undefined) {
     return best.value === undefined && isStaler(best.freshness, candidate.freshness)
   }
-  if (best.value === undefined || best.value.status === 'UNKNOWN') {
-    return best.value === undefined || candidate.value.status !== 'UNKNOWN'
-  }
+  if (best.value === undefined) return true
+  // A source that says UNKNOWN is heard, but knows nothing.
+  if (candidate.value.status === 'UNKNOWN') return false
+  if (best.value.status === 'UNKNOWN') return true
   return (
     SERVICE_STATUSES.indexOf(candidate.value.status) > SERVICE_STATUSES.indexOf(best.value.status)
   )

@@ -6,11 +6,12 @@ import { brotliCompress, gzip } from 'node:zlib'
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
+import { packageFile } from '../package-file.ts'
 import { type Door, scopesOf } from './door.ts'
 import { SESSION_COOKIE } from './guard.ts'
 
-/** Where the build puts the page; the same from the sources and from what they are built into. */
-const BUILT = new URL('../../dist/cockpit/', import.meta.url)
+/** Where the build puts the page. */
+const BUILT = packageFile('dist/cockpit/')
 
 const FREE = { config: { isFree: true } }
 

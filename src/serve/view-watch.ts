@@ -1,7 +1,7 @@
 import type { View } from '../sections/view.ts'
 
-/** The longest that a timer can be set to, in milliseconds. */
-const MOST_TIMER_MS = 2_147_483_647
+/** How often the view is looked at at least: a clock that was set moves no timer. In milliseconds. */
+const MOST_TIMER_MS = 10_000
 
 /** Notices when there is another view: after a publication, or because a freshness flipped. */
 export interface ViewWatch {
@@ -22,12 +22,8 @@ export function createViewWatch(deps: {
   function look(): void {
     const view = deps.view()
     clearTimeout(timer)
-    const waitMs = view.validUntil - Date.now()
-    if (waitMs < MOST_TIMER_MS) {
-      timer = setTimeout(look, Math.max(1, waitMs)).unref()
-    } else if (Number.isFinite(waitMs)) {
-      timer = setTimeout(look, MOST_TIMER_MS).unref()
-    }
+    const waitMs = Math.min(MOST_TIMER_MS, Math.max(1, view.validUntil - Date.now()))
+    timer = setTimeout(look, waitMs).unref()
     if (view === seen) return
     seen = view
     for (const listener of listeners) listener(view)

@@ -80,7 +80,7 @@ export function encodeSnapshot(stored: {
     },
     1,
   )
-  const members = printMembers(stored.wire, 0)
+  const members = printMembers(stored.wire)
   const digest = hash(assemble(members, gateway))
   // The seal is the last key in order, so what is sealed is printed only once.
   return assemble(members, `${gateway.slice(0, -4)},\n    "sha256": "${digest}"\n  }`)
@@ -137,47 +137,65 @@ function hash(text: string): string {
 
 function digestOf(wire: object, gateway: object): string | undefined {
   try {
-    return hash(assemble(printMembers(wire, 0), print(gateway, 1)))
+    return hash(assemble(printMembers(wire), print(gateway, 1)))
   } catch (error) {
     if (error instanceof TypeError) return undefined
     throw error
   }
 }
 
+function printMembers(wire: object): Map<string, string> {
+  return new Map(Object.entries(wire).map(([key, value]) => [key, print(value, 1)]))
+}
+
 function assemble(members: ReadonlyMap<string, string>, gateway: string): string {
-  return `${braces(new Map(members).set('gateway', gateway), 0)}\n`
+  const lines = [...new Map(members).set('gateway', gateway)]
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([key, text]) => `  ${quote(key)}: ${text}`)
+  return `{\n${lines.join(',\n')}\n}\n`
 }
 
 // Not JSON.stringify(): it follows the order of insertion, turns NaN into null, and calls toJSON.
 function print(value: unknown, depth: number): string {
-  if (depth > MAX_DEPTH) throw new TypeError('nested too deeply')
-  if (value === null || typeof value === 'boolean') return String(value)
-  if (typeof value === 'string' || Number.isFinite(value)) return JSON.stringify(value)
-  if (Array.isArray(value)) {
-    if (value.length === 0) return '[]'
-    const indent = '  '.repeat(depth + 1)
-    const items = value.map((item) => `${indent}${print(item, depth + 1)}`)
-    return `[\n${items.join(',\n')}\n${indent.slice(2)}]`
-  }
-  if (!isObject(value)) throw new TypeError(`expected JSON, got ${typeof value}`)
-  return braces(printMembers(value, depth), depth)
+  // Pieces in a list, since adding up texts leaves most of the work to the garbage collector.
+  const pieces: string[] = []
+  write(value, '  '.repeat(depth), depth, pieces)
+  return pieces.join('')
 }
 
-function printMembers(value: object, depth: number): Map<string, string> {
-  const members = new Map<string, string>()
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined) members.set(key, print(member, depth + 1))
+function write(value: unknown, indent: string, depth: number, pieces: string[]): void {
+  if (typeof value === 'string') {
+    pieces.push(quote(value))
+  } else if (value === null || typeof value === 'boolean' || Number.isFinite(value)) {
+    pieces.push(String(value))
+  } else if (depth > MAX_DEPTH) {
+    throw new TypeError('nested too deeply')
+  } else if (Array.isArray(value)) {
+    let start = `[\n${indent}  `
+    for (const item of value) {
+      pieces.push(start)
+      write(item, `${indent}  `, depth + 1, pieces)
+      start = `,\n${indent}  `
+    }
+    pieces.push(value.length === 0 ? '[]' : `\n${indent}]`)
+  } else if (isObject(value)) {
+    let start = '{'
+    for (const key of Object.keys(value).sort()) {
+      const member = value[key]
+      if (member === undefined) continue
+      pieces.push(start, `\n${indent}  `, quote(key), ': ')
+      write(member, `${indent}  `, depth + 1, pieces)
+      start = ','
+    }
+    pieces.push(start === '{' ? '{}' : `\n${indent}}`)
+  } else {
+    throw new TypeError(`expected JSON, got ${typeof value}`)
   }
-  return members
 }
 
-function braces(members: ReadonlyMap<string, string>, depth: number): string {
-  if (members.size === 0) return '{}'
-  const indent = '  '.repeat(depth + 1)
-  const lines = [...members.keys()]
-    .toSorted()
-    .map((key) => `${indent}${JSON.stringify(key)}: ${members.get(key)}`)
-  return `{\n${lines.join(',\n')}\n${indent.slice(2)}}`
+/** Writes a text as JSON, at once where nothing in it needs an escape. */
+function quote(text: string): string {
+  return /^[ !#-[\]-~]*$/.test(text) ? `"${text}"` : JSON.stringify(text)
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

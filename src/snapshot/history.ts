@@ -113,6 +113,15 @@ function laterStart(
   return { at: dropped.at, revision: dropped.revision }
 }
 
+/** Finds the newest revision that is written down; that of no publication when there is none. */
+export function newestRevision({ points }: History): string {
+  // Not that of the last point: after a step back of the clock a newer one may stand before it.
+  return points.reduce(
+    (newest, { revision }) => (compareRevisions(revision, newest) > 0 ? revision : newest),
+    NO_REVISION,
+  )
+}
+
 /** Picks the points between two instants, thinned evenly to at most so many; the ends stay. */
 export function pickPoints(
   { points }: History,

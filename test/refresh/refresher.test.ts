@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { SourceError } from '../../src/errors.ts'
+import { changesSince } from '../../src/snapshot/history.ts'
 import { compareRevisions } from '../../src/snapshot/revision.ts'
-import { aMemoryStore, aPlan, aReadable, aRefresher } from '../support/refreshing.ts'
+import { aHistoryStore, aMemoryStore, aPlan, aReadable, aRefresher } from '../support/refreshing.ts'
 import { HOUR, MINUTE, NOON } from '../support/snapshots.ts'
 
 const STATE = { section: 'operationalState' } as const
@@ -402,6 +403,45 @@ describe('a restored snapshot', () => {
   })
 })
 
+describe('the changes after a restart', () => {
+  it.each([
+    ['nothing was lost', 0, 'f', true],
+    ['the last snapshot was lost', 1, 'f', false],
+    ['a source is configured anew', 0, 'g', false],
+  ])('are complete or not where %s', async (_what, lost, fingerprint, complete) => {
+    const store = aMemoryStore()
+    const history = aHistoryStore()
+    const read = (): unknown => ({ primary: 'active' })
+    const before = aRefresher(aPlan([aReadable(STATE, read)]), store, history)
+    await refreshNow(before)
+    vi.setSystemTime(NOON + MINUTE)
+    const { revision } = await refreshNow(before)
+    const { history: kept } = before.view()
+
+    const stored = store.saved.at(-1 - lost)?.snapshot
+    const plan = aPlan([aReadable(STATE, read, { fingerprint })])
+    const after = aRefresher(plan, aMemoryStore(stored), aHistoryStore(kept))
+    await after.restore()
+    await refreshNow(after)
+
+    const view = after.view()
+    expect(changesSince(view.history, { revision }, view.revision).complete).toBe(complete)
+  })
+
+  it('never carry a revision again that was published before', async () => {
+    const before = aRefresher(aPlan([aReadable(STATE, () => ({ primary: 'active' }))]))
+    const { revision } = await refreshNow(before)
+
+    vi.setSystemTime(NOON - HOUR)
+    const history = aHistoryStore(before.view().history)
+    const after = aRefresher(aPlan([]), aMemoryStore(), history)
+    await after.restore()
+    const report = await refreshNow(after)
+
+    expect(compareRevisions(report.revision, revision)).toBeGreaterThan(0)
+  })
+})
+
 describe('another plan', () => {
   it('keeps what its sources gave before, and lets go of the rest', async () => {
     const state = aReadable(STATE, () => ({ primary: 'active' }))
@@ -414,6 +454,52 @@ describe('another plan', () => {
     expect(refresher.view()).toMatchObject({
       operationalState: { primary: 'ACTIVE' },
       tasks: { openCount: null, freshness: { failures: [{ code: 'NOT_CONFIGURED' }] } },
+    })
+  })
+
+  it('is told to those who listen', async () => {
+    const state = aReadable(STATE, () => ({ primary: 'active' }))
+    const refresher = aRefresher(aPlan([state]))
+    await refreshNow(refresher)
+    const seen: string[] = []
+    refresher.subscribe((view) => seen.push(view.operationalState.primary))
+
+    refresher.replan(aPlan([]))
+
+    expect(seen).toEqual(['UNKNOWN'])
+  })
+
+  it('is read after a refresh that goes by the old one', async () => {
+    const state = aReadable(STATE, () => ({ primary: 'active' }))
+    const tasks = aReadable(TASKS, () => ({ openCount: 1 }))
+    const refresher = aRefresher(aPlan([state]))
+    void refresher.refresh({ slot: NOON, force: true })
+
+    refresher.replan(aPlan([state, tasks]))
+    void refresher.refresh({ slot: NOON, force: true, anew: true })
+    await vi.runAllTimersAsync()
+
+    expect(refresher.view().tasks.openCount).toBe(1)
+  })
+
+  it('has what it let go of among the changes', async () => {
+    const state = aReadable(STATE, () => ({ primary: 'active' }))
+    const refresher = aRefresher(aPlan([state]))
+    const { revision } = await refreshNow(refresher)
+
+    refresher.replan(aPlan([]))
+    await refreshNow(refresher)
+
+    const { history } = refresher.view()
+    expect(changesSince(history, { revision }, refresher.view().revision)).toMatchObject({
+      complete: true,
+      fields: expect.arrayContaining([
+        expect.objectContaining({
+          path: 'operationalState.primary',
+          before: '"ACTIVE"',
+          after: null,
+        }),
+      ]),
     })
   })
 })

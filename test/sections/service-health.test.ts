@@ -88,6 +88,18 @@ describe('the service health', () => {
     expect(serviceHealth.freshness.status).toBe('MISSING')
   })
 
+  it.each([
+    ['UNKNOWN', 'HEALTHY'],
+    ['HEALTHY', 'UNKNOWN'],
+  ])('is what the one source knows that knows: %s, %s', (first, second) => {
+    const { serviceHealth } = viewOf([
+      [service('api', 'one'), { status: first }],
+      [service('api', 'two'), { status: second }],
+    ])
+
+    expect(serviceHealth.services.find(({ name }) => name === 'api')?.status).toBe('HEALTHY')
+  })
+
   it('takes many services from one source, each with the age of its own check', () => {
     const { serviceHealth } = viewOf([
       [

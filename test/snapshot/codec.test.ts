@@ -129,7 +129,8 @@ describe('encodeSnapshot', () => {
     ['a map', { a: new Map() }],
     ['a bigint', { a: 1n }],
     ['a function', { a: () => 1 }],
-    ['a hole in a list', { a: [undefined] }],
+    ['undefined in a list', { a: [undefined] }],
+    ['a hole in a list', { a: Array.from({ length: 2 }).fill(1, 1) }],
   ])('refuses %s', (_name, value) => {
     expect(() => encodeSnapshot({ snapshot: { ...snapshot, memory: value }, wire })).toThrow(
       TypeError,

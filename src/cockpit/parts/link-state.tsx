@@ -27,7 +27,7 @@ export function Lost({ connection, shownAt, onRetry }: LostProps): JSX.Element |
   const age = useClock((now) => (shownAt === null ? '' : sayDuration(now - Date.parse(shownAt))))
   if (!isLost) return null
   return (
-    <div class="lost">
+    <section class="lost" aria-label="Connection">
       <span>
         {/* Only this is read out: what ticks would be read out each second. */}
         <b role="alert">No connection to the gateway</b> for {lostFor}.{' '}
@@ -39,6 +39,6 @@ export function Lost({ connection, shownAt, onRetry }: LostProps): JSX.Element |
           Try now
         </button>
       </span>
-    </div>
+    </section>
   )
 }

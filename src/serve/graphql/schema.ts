@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 
 import { buildSchema, type GraphQLSchema, isObjectType, isScalarType } from 'graphql'
 
+import { packageFile } from '../../package-file.ts'
 import type { Context } from './context.ts'
 import { implementDateTime } from './date-time.ts'
 import { resolvers } from './resolvers.ts'
 
 /** Reads the schema as it is written, with its descriptions. */
 export function readSdl(): string {
-  return readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8')
+  return readFileSync(packageFile('schema.graphql'), 'utf8')
 }
 
 /** Makes the schema that every door executes, resolvers attached. */

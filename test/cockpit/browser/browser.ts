@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest'
 
-import { BROWSER_ARGUMENTS } from './setup.ts'
+import { BROWSER_ARGUMENTS } from './find-browser.ts'
 
 /** Whether there is no browser to run tests in. */
 export const HAS_NO_BROWSER = inject('chromium') === null

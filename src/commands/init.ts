@@ -1,0 +1,16 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+
+import { initialConfig } from '../config/init.ts'
+import { ConfigError } from '../errors.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Writes a commented configuration to a file that is not there yet. */
+export async function init(terminal: Terminal, file: string): Promise<void> {
+  const path = resolve(terminal.cwd, file)
+  await writeFile(path, initialConfig(), { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === 'EEXIST' ? 'there is one already' : `(${error.code})`
+    throw new ConfigError([{ path: '', message: `expected to write a new ${file}, ${reason}` }])
+  })
+  terminal.say(`${file} is written; start with it by: snapshot-gateway start --config ${file}`)
+}

@@ -1,0 +1,14 @@
+import { type LoadedConfig, loadConfig } from '../config/load-config.ts'
+import type { Options, Terminal } from './terminal.ts'
+
+/** Loads the configuration that the options of a command name. */
+export function load(terminal: Terminal, { config, host, port }: Options): Promise<LoadedConfig> {
+  return loadConfig({
+    ...(config === undefined ? {} : { file: config }),
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    env: terminal.env,
+    cwd: terminal.cwd,
+    warn: (message) => terminal.tell(`${terminal.paintErrors('yellow', 'warning')} ${message}`),
+  })
+}

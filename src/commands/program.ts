@@ -1,0 +1,106 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+
+import { version } from '../version.ts'
+import type { AskingOptions, Options, ServingOptions, Terminal } from './terminal.ts'
+
+/** Makes the command line; each command is loaded when it is called. */
+export function createProgram(terminal: Terminal): Command {
+  const program = new Command('snapshot-gateway')
+    .description('Answers how an agent daemon is doing from one cached GraphQL snapshot.')
+    .version(version)
+    .exitOverride()
+  const add = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .option('-c, --config <file>', 'the configuration file')
+      .option('--host <host>', 'the address to listen on, or to ask')
+      .option('--port <port>', 'the port to listen on, or to ask; 0 takes any free one', readPort)
+  const addServing = (name: string, description: string): Command =>
+    add(name, description).addOption(
+      new Option('--log <format>', 'how to log; default: by the output').choices([
+        'json',
+        'pretty',
+      ]),
+    )
+  const addAsking = (name: string, description: string): Command =>
+    add(name, description)
+      .option('--url <url>', 'the gateway to ask; default: the configured address')
+      .option('--token <token>', 'the token to ask with; default: SNAPSHOT_GATEWAY_TOKEN')
+
+  program.commandsGroup('Run')
+  addServing('start', 'serve the snapshot and keep it fresh (the default command)').action(
+    async (options: ServingOptions) => (await import('./start.ts')).start(terminal, options),
+  )
+  addServing('demo', 'serve a small Kora daemon that comes with the program').action(
+    async (options: ServingOptions) => (await import('./demo.ts')).demo(terminal, options),
+  )
+  add('refresh', 'read all sources once, write the snapshot and print what they gave').action(
+    async (options: Options) => (await import('./refresh.ts')).refresh(terminal, options),
+  )
+
+  program.commandsGroup('Ask')
+  addAsking('status', 'print how things are; exits 0 OK, 1 DEGRADED, 2 CRITICAL, 3 UNKNOWN')
+    .option('--json', 'print JSON')
+    .action(async (options: AskingOptions) =>
+      (await import('./status.ts')).status(terminal, options),
+    )
+  addAsking('query', 'answer a GraphQL operation')
+    .argument('<document>')
+    .option('--variables <json>', 'the variables of the operation', readVariables)
+    .action(async (document: string, options: AskingOptions) =>
+      (await import('./query.ts')).query(terminal, document, options),
+    )
+  addAsking('ask', 'answer a routine question; exits 0 answered, 4 no answer')
+    .argument('<question...>')
+    .option('--json', 'print JSON')
+    .action(async (words: string[], options: AskingOptions) =>
+      (await import('./answer.ts')).answer(terminal, words, options),
+    )
+  addAsking(
+    'mcp',
+    'serve the running gateway to an MCP client over standard input and output',
+  ).action(async (options: AskingOptions) => (await import('./mcp.ts')).mcp(terminal, options))
+
+  program.commandsGroup('Set up')
+  add('check', 'try each source once and print what it would set; exits 1 if one fails')
+    .option('--find', 'print the configuration for what answers on this machine')
+    .action(async (options: Options) => (await import('./check.ts')).check(terminal, options))
+  program
+    .command('init')
+    .description('write a commented configuration that starts as it is')
+    .argument('[file]', 'where to write it', 'snapshot-gateway.yaml')
+    .action(async (file: string) => (await import('./init.ts')).init(terminal, file))
+  program
+    .command('schema')
+    .description('print the GraphQL schema, or the JSON Schema of the configuration')
+    .addArgument(new Argument('[which]').choices(['graphql', 'config']).default('graphql'))
+    .action(async (which: 'graphql' | 'config') =>
+      (await import('./schema.ts')).schema(terminal, which),
+    )
+  return program
+}
+
+/** `start` is what the program does when it is told nothing else. */
+export function withDefaultCommand(args: readonly string[]): readonly string[] {
+  const [first] = args
+  if (first === undefined) return ['start']
+  const isOption = first.startsWith('-') && !['-h', '--help', '-V', '--version'].includes(first)
+  return isOption ? ['start', ...args] : args
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new InvalidArgumentError('expected a port from 0 to 65535')
+}
+
+function readVariables(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null) return { ...value }
+  } catch {
+    // Told below, as for JSON that is no object.
+  }
+  throw new InvalidArgumentError('expected a JSON object')
+}
