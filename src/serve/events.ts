@@ -50,6 +50,8 @@ export interface Events {
   /** How many streams are open. */
   count(): number
   /** Ends all streams without a word of completion, so that clients connect again. */
+  end(): void
+  /** Ends all streams for good. */
   close(): void
 }
 
@@ -119,6 +121,12 @@ export function createEvents(deps: EventsDeps): Events {
     }
   }
 
+  function end(): void {
+    for (const topic of topics.values()) {
+      for (const { response } of topic.readers) response.end()
+    }
+  }
+
   return {
     open(response, cors, subscription) {
       if (count >= deps.maxSubscribers()) return TOO_MANY
@@ -154,12 +162,11 @@ export function createEvents(deps: EventsDeps): Events {
       return undefined
     },
     count: () => count,
+    end,
     close() {
       unsubscribe()
       clearInterval(heartbeat)
-      for (const topic of topics.values()) {
-        for (const { response } of topic.readers) response.end()
-      }
+      end()
     },
   }
 }

@@ -160,6 +160,8 @@ export function createServer(deps: ServeDeps, initial: ServeOptions): Server {
     reconfigure(options) {
       const { host: name, port } = settings.options
       settings = makeSettings({ ...options, host: name, port })
+      // Whoever follows has to come in by the new rules.
+      events.end()
     },
   }
 }

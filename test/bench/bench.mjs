@@ -6,6 +6,8 @@ import { join } from 'node:path'
 
 import { THREE, WHOLE } from './data.mjs'
 
+const print = (text) => process.stdout.write(`${text}\n`)
+
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 3)
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
 const folder = await mkdtemp(join(tmpdir(), 'gateway-bench-'))
@@ -132,15 +134,15 @@ try {
   }
 } finally {
   for (const child of children) child.kill()
-  await rm(folder, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
-console.log(`\nNode ${process.version}, ${ROUNDS} rounds of ${SECONDS} s, medians\n`)
-console.log('| what | measured | in short |')
-console.log('|---|---|---|')
+print(`\nNode ${process.version}, ${ROUNDS} rounds of ${SECONDS} s, medians\n`)
+print('| what | measured | in short |')
+print('|---|---|---|')
 for (const { what, unit, values, note } of rows) {
   const list = Object.entries(values).map(
     ([name, value]) => `${name} ${round(value).toLocaleString('en')}`,
   )
-  console.log(`| ${what} | ${list.join(', ')} ${unit} | ${note} |`)
+  print(`| ${what} | ${list.join(', ')} ${unit} | ${note} |`)
 }

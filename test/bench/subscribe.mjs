@@ -11,7 +11,7 @@ const tellWhenAll = () => {
   }
 }
 
-process.on('message', async ({ port, count, wait }) => {
+async function follow({ port, count, wait }) {
   if (wait !== undefined) {
     seen = 0
     expected = wait
@@ -36,4 +36,6 @@ process.on('message', async ({ port, count, wait }) => {
     })
   }
   process.send({ open })
-})
+}
+
+process.on('message', (message) => void follow(message))

@@ -16,6 +16,7 @@ afterAll(() => served.server.close())
 
 const TOKEN = { authorization: 'Bearer secret' }
 const JSON_TYPE = { 'content-type': 'application/json' }
+const LOGIN = 'authorization: Bearer secret\r\ncontent-type: application/json\r\n'
 const repeat = (count: number, make: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => make(index)).join(' ')
 
@@ -241,6 +242,28 @@ describe('other attacks', () => {
       })
 
       expect(answer).toContain(expected)
+    })
+  }
+
+  for (const [name, text] of [
+    ['its headers', 'POST /graphql HTTP/1.1\r\nhost: localhost\r\n'],
+    [
+      'its body',
+      `POST /graphql HTTP/1.1\r\nhost: localhost\r\n${LOGIN}content-length: 50\r\n\r\n{"query`,
+    ],
+    [
+      'a chunk',
+      `POST /push/x HTTP/1.1\r\nhost: localhost\r\n${LOGIN}transfer-encoding: chunked\r\n\r\nff\r\n{`,
+    ],
+  ] as const) {
+    it(`do no harm when they are cut off in ${name}`, async () => {
+      await new Promise<void>((resolve) => {
+        const socket = connect(Number(new URL(served.url).port), '127.0.0.1')
+        socket.on('close', () => resolve())
+        socket.write(text, () => socket.resetAndDestroy())
+      })
+
+      expect((await post(query('{ __typename }'))).status).toBe(200)
     })
   }
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import type { View } from '../../src/sections/view.ts'
 import { makeView, NOW } from '../support/views.ts'
-import { serve } from './served.ts'
+import { OPEN, serve } from './served.ts'
 
 const REVISION = 'subscription { snapshot { revision } }'
 const TIER = 'subscription { snapshot { costLadder { currentTier } } }'
@@ -220,6 +220,18 @@ describe('a subscription', () => {
     await server.close()
 
     expect(await next()).toBeUndefined()
+  })
+
+  it('has to be opened again when the rules of the server change', async () => {
+    const { url, server } = await serve()
+    const { next } = await open(url, REVISION)
+    await next()
+    await next()
+
+    server.reconfigure(OPEN)
+
+    expect(await next()).toBeUndefined()
+    expect(await (await open(url, REVISION)).next()).toBe(':')
   })
 
   it('is dropped when its client does not read', async () => {

@@ -11,9 +11,9 @@ const gateway = createGateway({
 })
 const url = await gateway.start()
 await gateway.refresh()
-process.on('message', async (message) => {
+process.on('message', (message) => {
   if (message?.publish === undefined) return
   openCount = message.publish
-  await gateway.refresh()
+  void gateway.refresh()
 })
 tellPort(Number(new URL(url).port))

@@ -7,5 +7,5 @@ import { holdView, tellPort } from './shared.mjs'
 
 const { schema, context } = await holdView()
 const yoga = createYoga({ schema, context: () => context, logging: false })
-const server = createServer(yoga)
+const server = createServer((request, response) => void yoga(request, response))
 server.listen(0, '127.0.0.1', () => tellPort(server.address().port))
