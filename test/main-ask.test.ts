@@ -120,7 +120,7 @@ describe('status', () => {
       stdout: '',
       stderr: 'nobody answers at http://127.0.0.1:9\n',
     })
-    expect(code).not.toBe(0)
+    expect(code).toBe(3)
   })
 
   it.each([
@@ -136,7 +136,7 @@ describe('status', () => {
 
     expect(stdout).toBe('')
     expect(stderr).toMatch(/^expected [^\n]+\n$/)
-    expect(code).not.toBe(0)
+    expect(code).toBe(3)
   })
 })
 

@@ -325,6 +325,7 @@ describe('demo', () => {
     expect(kept).toHaveLength(1)
     expect(code).toBe(0)
     expect(stderr.match(/^\S+ +kora /gm)).toHaveLength(5)
+    expect(stderr).toContain(`open ${gateway.url} in a browser`)
     expect(existsSync(join(folder, kept[0] ?? ''))).toBe(false)
     expect(await readdir(folder)).toEqual([])
   })
