@@ -36,8 +36,8 @@ export function createFront(rules: () => FrontRules, lane: Lane, pass: Front): F
       writePreflight(response, verdict.cors)
       return
     }
-    const now = Date.now()
     if (limiter !== undefined && isSigningIn(request)) {
+      const now = Date.now()
       const client = `sign-in ${addressOf(request, trustProxy)}`
       const isFailed = verdict.kind === 'refuse' && verdict.failedSignIn
       const retryAfter = isFailed ? limiter.take(client, now) : limiter.peek(client, now)

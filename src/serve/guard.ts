@@ -148,7 +148,7 @@ function checkBody(facts: RequestFacts, cors: string | null): Refusal | undefine
   if (contentEncoding !== undefined && contentEncoding.toLowerCase() !== 'identity') {
     return refuse(415, 'ENCODING_NOT_SUPPORTED', 'Expected a body that is not compressed', cors)
   }
-  if (contentType === undefined || !JSON_TYPE.test(contentType)) {
+  if (contentType === undefined || !isJson(contentType)) {
     // Clients are careless about this header where there is no body to go with it.
     if (isEmpty && (facts.method === 'GET' || facts.method === 'HEAD')) return undefined
     return refuse(415, 'CONTENT_TYPE_NOT_SUPPORTED', 'Expected application/json', cors)
@@ -157,6 +157,10 @@ function checkBody(facts: RequestFacts, cors: string | null): Refusal | undefine
     return refuse(413, 'BODY_TOO_LARGE', `Expected at most ${MOST_BODY_BYTES} bytes`, cors)
   }
   return undefined
+}
+
+function isJson(contentType: string): boolean {
+  return contentType === 'application/json' || JSON_TYPE.test(contentType)
 }
 
 function checkToken(

@@ -52,7 +52,8 @@ export function createKeptAnswers(usage: Usage): KeptAnswers {
   return {
     find(view, key) {
       turnTo(view)
-      const kept = answers.get(key)
+      // The oldest goes first, since to note each use would cost more than the look-up.
+      const kept = answers.peek(key)
       if (kept === undefined) return undefined
       kept.hits += 1
       return kept.answer
