@@ -12,8 +12,11 @@ const LARGEST_STEPS = [
   { field: 'second', largest: 59 },
 ] as const
 
-/** Enough matching days to meet each distance between two of them: leap days take eight years. */
-const DAYS_LOOKED_AT = 400
+/** Over this time each distance between two matching days is met: leap days take eight years. */
+const LOOKED_AT_MS = 9 * 366 * DAY_MS
+
+/** More matching days than this have met each distance before. */
+const MOST_DAYS = 400
 
 /** The distances between the instants of a schedule, in milliseconds. */
 export interface ScheduleGaps {
@@ -91,9 +94,18 @@ function dayGaps(fields: NonNullable<ReturnType<typeof validateDetailed>['fields
     () => {},
     { timezone: 'UTC' },
   )
-  const gaps = distances(task.getNextRuns(DAYS_LOOKED_AT).map((date) => date.getTime()))
+  // A few at first: finding days that are rare takes long.
+  let days: number[] = []
+  for (let count = 4; days.length < MOST_DAYS && spanOf(days) < LOOKED_AT_MS; count *= 2) {
+    days = task.getNextRuns(Math.min(count, MOST_DAYS)).map((date) => date.getTime())
+  }
+  const gaps = distances(days)
   void task.destroy()
   return { shortestMs: smallest(gaps, Infinity), longestMs: largest(gaps, 0) }
+}
+
+function spanOf(sorted: readonly number[]): number {
+  return (sorted.at(-1) ?? 0) - (sorted[0] ?? 0)
 }
 
 function distances(sorted: readonly number[]): number[] {

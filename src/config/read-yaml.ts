@@ -35,11 +35,11 @@ export function readYaml(text: string, file: string): YamlFile {
   const problems = new Map<number, ConfigIssue>()
   for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
     const line = lineAt(pos[0])
-    const hint = NEEDS_QUOTES.test(withoutQuotes(lines[line - 1] ?? '')) && code !== 'DUPLICATE_KEY'
-    const issue = { path: '', file, line, message: explain(code, message, hint) }
     // One mistake makes the parser stumble on: over the rest of its line, or of the whole file.
     const follows = problems.size > 0 && message.includes('token in YAML stream')
-    if (!problems.has(line) && !follows) problems.set(line, issue)
+    if (problems.has(line) || follows) continue
+    const hint = NEEDS_QUOTES.test(withoutQuotes(lines[line - 1] ?? '')) && code !== 'DUPLICATE_KEY'
+    problems.set(line, { path: '', file, line, message: explain(code, message, hint) })
   }
   if (problems.size > 0) throw new ConfigError([...problems.values()])
 

@@ -38,6 +38,9 @@ const LONGEST_PATTERN = 512
 const LONGEST_TEXT = 4_096
 const LARGEST_FILE = 2_000_000
 
+/** One mistake makes the parser stumble on, over the rest of the file. */
+const MOST_YAML_ERRORS = 20
+
 const word = z
   .string()
   .min(1)
@@ -69,7 +72,7 @@ export function loadPhrasebook(text: string, file: string): Entry[] {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   if (document.errors.length > 0) {
     throw new ConfigError(
-      document.errors.map(({ message, pos }) => ({
+      document.errors.slice(0, MOST_YAML_ERRORS).map(({ message, pos }) => ({
         path: '',
         message,
         file,

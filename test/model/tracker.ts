@@ -22,7 +22,6 @@ interface Read {
   readonly before: Known
   readonly outcome: Outcome
   end: { readonly wall: number; readonly mono: number } | undefined
-  isApplied: boolean
 }
 
 interface Running {
@@ -182,12 +181,11 @@ export function createTracker(): Tracker {
     const reads = [...running.reads.values()]
     const ended = reads.filter(({ end }) => end !== undefined)
     if (!running.isPublished) checkReads(running)
-    for (const read of ended.filter(({ isApplied }) => !isApplied)) {
-      read.isApplied = true
-      const isKept =
-        selection[read.spec.id] !== undefined &&
-        (read.spec.transport !== 'http' || selection[read.spec.id]?.variant === read.variant)
-      if (isKept) known = new Map(known).set(read.spec.id, applied(read, running))
+    for (const read of ended) {
+      const { id, transport } = read.spec
+      const isKept = transport !== 'http' || selection[id]?.variant === read.variant
+      if (selection[id] === undefined || !isKept) continue
+      known = new Map(known).set(id, applied(read, running))
     }
     publish(at, given)
     if (ended.length < reads.length) {
@@ -216,7 +214,6 @@ export function createTracker(): Tracker {
       before: known.get(spec.id) ?? NEVER,
       outcome: happening.outcome,
       end: undefined,
-      isApplied: false,
     })
   }
 
