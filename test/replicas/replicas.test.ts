@@ -91,20 +91,21 @@ describe.skipIf(!hasRedis)('gateways that share a snapshot', { timeout: 60_000 }
   }
 
   it('read each source once a slot, and all serve and remember the same', async () => {
-    const { upstream, gateways } = await startGroup(3, 2)
+    const { upstream, gateways } = await startGroup(3, 5)
 
     const histories = await until(
       () => Promise.all(gateways.map((gateway) => gateway.ask<{ history: Point[] }>(HISTORY))),
       (all) =>
-        all.every(({ history }) => history.length >= 4) &&
+        all.every(({ history }) => history.length >= 3) &&
         new Set(all.map(({ history }) => history.length)).size === 1,
     )
 
     const [first, ...others] = histories.map(({ history }) => history)
     for (const history of others) expect(history).toEqual(first)
     const reads = upstream.seen.filter(({ path }) => path === '/tasks').length
-    const slots = first?.map(({ computedAt }) => Math.floor(Date.parse(computedAt) / 2_000)) ?? []
-    expect(new Set(slots).size).toBe(slots.length)
+    const slots = first?.map(({ computedAt }) => Math.floor(Date.parse(computedAt) / 5_000)) ?? []
+    // The slot of the start is worked on as soon as a replica is up, however late that is.
+    expect(new Set(slots.slice(1)).size).toBe(slots.length - 1)
     // The next slot may have begun meanwhile.
     expect([slots.length, slots.length + 1]).toContain(reads)
     const roles = (await statuses(gateways)).map(({ gateway }) => gateway.role)
