@@ -14,6 +14,8 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Where several jobs share a machine, a process can be held up for longer than a test waits.
+    retry: process.env['CI'] === 'true' ? 2 : 0,
     projects: [
       {
         extends: true,

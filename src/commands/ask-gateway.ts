@@ -17,19 +17,22 @@ export interface Asked {
   readonly offline: boolean
 }
 
-/** Asks the running gateway; without one, the stored snapshot. */
+/** Asks the running gateway; without one, the stored snapshot. Ends the command if neither can be. */
 export async function ask(
   terminal: Terminal,
   options: AskingOptions,
   operation: Operation,
+  exitCode = 1,
 ): Promise<Asked> {
   const { config } = await load(terminal, options)
   const url = options.url ?? addressOf(config)
   const token = options.token ?? terminal.env.SNAPSHOT_GATEWAY_TOKEN ?? tokenOf(config, options)
   const asked = await askGateway(url, token, operation)
   if (asked.kind === 'answered') return { body: asked.body, offline: false }
-  if (asked.kind === 'refused') throw new CommanderError(1, 'refused', asked.message)
-  if (options.url !== undefined) throw new CommanderError(1, 'nobody', `nobody answers at ${url}`)
+  if (asked.kind === 'refused') throw new CommanderError(exitCode, 'refused', asked.message)
+  if (options.url !== undefined) {
+    throw new CommanderError(exitCode, 'nobody', `nobody answers at ${url}`)
+  }
   const { createGateway } = await import('../gateway.ts')
   const gateway = createGateway(config, { env: terminal.env, readOnly: true })
   await gateway.restore()

@@ -28,7 +28,8 @@ export async function demo(terminal: Terminal, options: ServingOptions): Promise
       },
       { env: terminal.env, log },
     )
-    await serve(terminal, gateway, log, cleanUp)
+    const url = await serve(terminal, gateway, log, cleanUp)
+    terminal.tell(`open ${url} in a browser, or ${url}/graphql to explore`)
   } catch (error) {
     await cleanUp()
     throw error

@@ -13,9 +13,12 @@ export function createProgram(terminal: Terminal): Command {
     program
       .command(name)
       .description(description)
-      .option('-c, --config <file>', 'the configuration file')
-      .option('--host <host>', 'the address to listen on, or to ask')
-      .option('--port <port>', 'the port to listen on, or to ask; 0 takes any free one', readPort)
+      .option(
+        '-c, --config <file>',
+        'the configuration; default: SNAPSHOT_GATEWAY_CONFIG, then ./snapshot-gateway.yaml',
+      )
+      .option('--host <host>', 'the address to listen on, or to ask; default: as configured')
+      .option('--port <port>', 'its port, 0 for any free one; default: as configured', readPort)
   const addServing = (name: string, description: string): Command =>
     add(name, description).addOption(
       new Option('--log <format>', 'how to log; default: by the output').choices([
@@ -46,13 +49,13 @@ export function createProgram(terminal: Terminal): Command {
       (await import('./status.ts')).status(terminal, options),
     )
   addAsking('query', 'answer a GraphQL operation')
-    .argument('<document>')
+    .argument('<document>', "such as '{ snapshot { overall { status } } }'")
     .option('--variables <json>', 'the variables of the operation', readVariables)
     .action(async (document: string, options: AskingOptions) =>
       (await import('./query.ts')).query(terminal, document, options),
     )
   addAsking('ask', 'answer a routine question; exits 0 answered, 4 no answer')
-    .argument('<question...>')
+    .argument('<question...>', "such as 'any alerts?'")
     .option('--json', 'print JSON')
     .action(async (words: string[], options: AskingOptions) =>
       (await import('./answer.ts')).answer(terminal, words, options),
@@ -62,7 +65,7 @@ export function createProgram(terminal: Terminal): Command {
     'serve the running gateway to an MCP client over standard input and output',
   ).action(async (options: AskingOptions) => (await import('./mcp.ts')).mcp(terminal, options))
 
-  program.commandsGroup('Set up')
+  program.commandsGroup('Set up').helpCommand('help [command]', 'explain a command')
   add('check', 'try each source once and print what it would set; exits 1 if one fails')
     .option('--find', 'print the configuration for what answers on this machine')
     .action(async (options: Options) => (await import('./check.ts')).check(terminal, options))

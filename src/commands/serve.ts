@@ -7,13 +7,13 @@ import type { Terminal } from './terminal.ts'
 /** After this long, what hangs is left behind, such as a disk that does not answer. */
 const MOST_STOPPING_MS = 4_900
 
-/** Starts a gateway, and stops it in order when the process is told to end. */
+/** Starts a gateway and gives its address; stops it in order when the process is told to end. */
 export async function serve(
   terminal: Terminal,
   gateway: Gateway,
   log: Logger,
   onStop: () => Promise<void> = async () => {},
-): Promise<void> {
+): Promise<string> {
   let isStopping = false
   const stop = (): void => {
     // Whoever asks twice does not want to wait.
@@ -42,4 +42,5 @@ export async function serve(
   })
   terminal.tell(formatSourceList(gateway.view(), terminal.paintErrors))
   log.info({ url }, 'listening')
+  return url
 }

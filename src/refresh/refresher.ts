@@ -2,10 +2,10 @@ import { checkValue } from '../sections/value.ts'
 import type { GatewayView, View } from '../sections/view.ts'
 import { newestRevision } from '../snapshot/history.ts'
 import { type Reading, succeed } from '../snapshot/reading.ts'
-import type { Source } from '../sources/source.ts'
 import type { LeadOutcome, ReplicaStatus, SnapshotStore, NotedSnapshot } from '../store/store.ts'
 import { createCell } from './cell.ts'
 import { collect } from './collect.ts'
+import { isDue } from './is-due.ts'
 import type { Plan } from './plan.ts'
 import type { Recorder } from './recorder.ts'
 import { makeReport, type RefreshReport } from './report.ts'
@@ -76,6 +76,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
   const stopping = new AbortController()
   let last: LastRefresh | null = null
   let running: Promise<RefreshReport> | undefined
+  let missedSlot = 0
   let saving: Promise<void> = Promise.resolve()
   const cell = createCell({
     plan: options.plan,
@@ -171,11 +172,18 @@ export function createRefresher(options: RefresherOptions): Refresher {
   }
 
   function refresh({ anew = false, ...refreshOptions }: RefreshOptions): Promise<RefreshReport> {
-    if (anew && running !== undefined) {
+    const { slot, force } = refreshOptions
+    if (running !== undefined) {
+      if (!force) missedSlot = slot
+      if (!anew) return running
       return running.then((report) => (stopping.signal.aborted ? report : refresh(refreshOptions)))
     }
-    running ??= run(refreshOptions).finally(() => {
+    missedSlot = 0
+    running = run(refreshOptions).finally(() => {
       running = undefined
+      // Where replicas wait for each other, this one may be the only one left for the next slot.
+      const isLate = missedSlot > slot && !stopping.signal.aborted
+      if (isLate && store.replicas !== undefined) void refresh({ slot: missedSlot, force: false })
     })
     return running
   }
@@ -233,20 +241,4 @@ export function createRefresher(options: RefresherOptions): Refresher {
       await recorder.stop()
     },
   }
-}
-
-/** Whether a source is to be read in the refresh of a slot. */
-function isDue(
-  source: Source,
-  { slot: lastSlot, retryAt }: Reading,
-  slot: number,
-  now: number,
-  force: boolean,
-): boolean {
-  if (source.kind === 'push') return false
-  // Further ahead than was ever granted, the clock has gone back since.
-  if (retryAt !== null && now < retryAt && retryAt - now <= source.expireAfterMs) return false
-  // A slot in the future of this one was set by a clock that has gone back since.
-  if (force || source.everyMs === null || lastSlot === null || lastSlot > slot) return true
-  return slot - lastSlot >= source.everyMs
 }

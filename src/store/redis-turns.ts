@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 
-import { StoreError } from '../errors.ts'
-import { encodeSnapshot } from '../snapshot/codec.ts'
 import { compareRevisions } from '../snapshot/revision.ts'
+import { encodePublication } from './encode-publication.ts'
 import { pause } from './pause.ts'
 import type { PublicationFeed, StoreLog } from './publication-feed.ts'
 import { holdLease, type RedisLease } from './redis-lease.ts'
 import type { Draft, Grant, RedisScripts, Verdict } from './redis-scripts.ts'
-import type { LeadOutcome, NotedSnapshot, StoredSnapshot, Turn } from './store.ts'
+import type { LeadOutcome, NotedSnapshot, Turn } from './store.ts'
 
 /** How far a slot may be ahead of the engine's clock, in milliseconds. */
 const MAX_SKEW_MS = 60_000
@@ -202,11 +201,10 @@ export function createRedisTurns(options: RedisTurnsOptions): RedisTurns {
       const stored = make()
       const floor = feed.position().snapshot
       const before = feed.leader().id
-      const body = encode(stored)
+      const { body, note } = encodePublication(stored)
       const release = last && current?.token === token && current.guests.size === 0
       // Whoever comes from now on needs a turn of its own.
       if (release) current = undefined
-      const note = stored.note === undefined ? '' : JSON.stringify(stored.note)
       const draft = { token, slot, floor, id: randomUUID(), replica, body, note, release }
       const verdict = await deliver(draft, lease)
       if (verdict === undefined) return 'unsent'
@@ -242,12 +240,3 @@ export function createRedisTurns(options: RedisTurnsOptions): RedisTurns {
 type Readiness = 'ready' | 'outdated' | 'unavailable'
 
 type Work = (turn: Turn) => Promise<void>
-
-function encode(stored: StoredSnapshot): string {
-  try {
-    return encodeSnapshot(stored)
-  } catch (error) {
-    const reason = error instanceof TypeError ? error.message : 'unknown'
-    throw new StoreError(`the snapshot could not be published: ${reason}`, { cause: error })
-  }
-}

@@ -127,7 +127,7 @@ try {
       })
     }
   }
-  for (const name of ['process', 'events', 'starting', 'refresh']) {
+  for (const name of ['process', 'answers', 'events', 'starting', 'refresh']) {
     if (!isWanted(name)) continue
     const { default: rowsOf } = await import(`./${name}.mjs`)
     for (const row of await rowsOf({ folder, run, once, ask, median, round })) rows.push(row)

@@ -77,9 +77,13 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
 
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return
+    if (signal === 'SIGSTOP' || signal === 'SIGCONT') {
+      child.kill(signal)
+      return
+    }
     const exited = once(child, 'exit')
     child.kill(signal)
-    if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') await exited
+    await exited
   }
   onTestFinished(async () => {
     await kill('SIGKILL')

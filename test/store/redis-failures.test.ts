@@ -207,8 +207,8 @@ describe.skipIf(!hasRedis)('replicas', () => {
     await a.store.close()
     await server.kill()
 
-    const again = await startReplica(server, { path: a.path })
-    const empty = await startReplica(server)
+    const again = await startReplica(server, { path: a.path, connected: false })
+    const empty = await startReplica(server, { connected: false })
 
     expect(again.loaded).toEqual({ ...a.adopted[0], restored: true })
     expect(empty.loaded).toBeUndefined()

@@ -35,6 +35,8 @@ export interface ReplicaOptions {
   readonly leaseMs?: number
   readonly name?: string
   readonly path?: string
+  /** Whether the engine is there, so that it starts connected; true by default. */
+  readonly connected?: boolean
 }
 
 let started = 0
@@ -48,8 +50,10 @@ function newFolder(): string {
 /** Starts a replica in this process; it ends with the test. */
 export async function startReplica(
   { url }: { readonly url: string },
-  { leaseMs = 600, name = 'test', path = join(newFolder(), 'snapshot.json') }: ReplicaOptions = {},
+  options: ReplicaOptions = {},
 ): Promise<Replica> {
+  const { leaseMs = 600, name = 'test', connected = true } = options
+  const { path = join(newFolder(), 'snapshot.json') } = options
   started += 1
   const id = `replica-${started}`
   const warnings: string[] = []
@@ -68,6 +72,7 @@ export async function startReplica(
   const adopted: Snapshot[] = []
   const retries: number[] = []
   const notes: Note[] = []
+  if (connected) await until(() => replicas.status().connected)
   const loaded = await store.load()
   replicas.follow(
     {

@@ -10,6 +10,11 @@ export interface CommandOptions {
   readonly folder: string
   /** What it finds in its environment beside that. */
   readonly env?: Readonly<Record<string, string>>
+  /** Whether the reader of its output goes away at once. */
+  readonly deaf?: boolean
+  /** Where it prints to instead, and then where it listens, as it cannot say so. */
+  readonly stdout?: number
+  readonly url?: string
 }
 
 /** What a command came to. */
@@ -22,19 +27,26 @@ export interface Ended {
 /** A gateway that runs as a process of its own. */
 export interface RunningGateway {
   readonly url: string
-  /** The lines of its log so far. */
-  log(): Readonly<Record<string, unknown>>[]
+  stdout(): string
   stderr(): string
+  /** The lines of its log so far. */
+  log(): LogLine[]
   /** Resolves with the first line of the log that has a message that matches. */
-  logged(message: RegExp): Promise<Readonly<Record<string, unknown>>>
+  logged(message: RegExp): Promise<LogLine>
+  /** Closes the pipe that it prints to. */
+  deafen(): void
   kill(signal: NodeJS.Signals): void
   readonly ended: Promise<Ended>
-  ask(query: string, variables?: unknown): Promise<{ data: never; errors?: unknown[] }>
+  ask(query: string, variables?: unknown): Promise<{ data: unknown; errors?: unknown[] }>
 }
+
+type LogLine = Readonly<Record<string, unknown>>
 
 /** Runs a command of the command line to its end. */
 export function runMain(args: readonly string[], options: CommandOptions): Promise<Ended> {
-  return follow(launch(args, options)).ended
+  const child = launch(args, options)
+  if (options.deaf === true) child.stdout?.destroy()
+  return follow(child).ended
 }
 
 const running = new Set<ChildProcess>()
@@ -48,27 +60,42 @@ export async function startMain(
   running.add(child)
   const { ended, output, changed } = follow(child)
   void ended.then(() => running.delete(child))
-  const log = (): Readonly<Record<string, unknown>>[] =>
-    output.stdout
-      .split('\n')
-      .slice(0, -1)
-      .map((line): Readonly<Record<string, unknown>> => JSON.parse(line))
-  const logged = async (message: RegExp) => {
+
+  /** Looks again at each output until there is what is looked for. */
+  async function find<T>(what: string, look: () => T | undefined): Promise<T> {
     for (;;) {
-      const found = log().find(({ msg }) => message.test(String(msg)))
+      const found = look()
       if (found !== undefined) return found
       if (child.exitCode !== null || child.signalCode !== null) {
-        throw new Error(`ended before it logged ${message}: ${output.stdout}${output.stderr}`)
+        throw new Error(`ended before ${what}: ${output.stdout}${output.stderr}`)
       }
       await changed()
     }
   }
-  const url = String((await logged(/^listening$/)).url)
+
+  const log = (): LogLine[] =>
+    output.stdout
+      .split('\n')
+      .slice(0, -1)
+      .filter((line) => line.startsWith('{'))
+      .map((line): LogLine => JSON.parse(line))
+  const url = await find('it listened', () => {
+    if (options.url === undefined) {
+      return /listening url=(\S+)|"url":"([^"]+)","msg":"listening"/
+        .exec(output.stdout)
+        ?.slice(1)
+        .find(Boolean)
+    }
+    return output.stderr.includes('EVERY') ? options.url : undefined
+  })
   return {
     url,
-    log,
-    logged,
+    stdout: () => output.stdout,
     stderr: () => output.stderr,
+    log,
+    logged: (message) =>
+      find(`it logged ${message}`, () => log().find(({ msg }) => message.test(String(msg)))),
+    deafen: () => void child.stdout?.destroy(),
     kill: (signal) => void child.kill(signal),
     ended,
     async ask(query, variables) {
@@ -77,7 +104,7 @@ export async function startMain(
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ query, variables }),
       })
-      return (await response.json()) as { data: never }
+      return (await response.json()) as { data: unknown }
     },
   }
 }
@@ -93,10 +120,13 @@ export async function endAll(): Promise<void> {
   )
 }
 
-function launch(args: readonly string[], { folder, env = {} }: CommandOptions): ChildProcess {
+function launch(
+  args: readonly string[],
+  { folder, env = {}, stdout }: CommandOptions,
+): ChildProcess {
   return spawn(process.execPath, [MAIN, ...args], {
     cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: folder, KORA_HOME: folder, TMPDIR: folder, ...env },
   })
 }
