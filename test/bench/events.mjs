@@ -1,4 +1,4 @@
-// What an event costs with 2,000 subscribers of one operation.
+// What an event costs with 2,000 subscribers of one operation, and what each of them holds.
 import { join } from 'node:path'
 
 const SUBSCRIBERS = 2_000
@@ -8,17 +8,16 @@ export default async function measureEvents({ folder, run, once, ask, median, ro
   const cpu = {}
   const memory = {}
   const servers = {}
-  for (const name of ['prepared-events', 'gateway-events']) {
-    const child = run(0, `peers/${name}.mjs`, [join(folder, name)], ['--expose-gc'])
+  const open = async ({ subscribers, port }, count) => {
+    const answer = await ask(subscribers, { port, count })
+    if (answer.open !== count) throw new Error(`only ${answer.open} streams are open`)
+  }
+  for (const name of ['prepared', 'gateway']) {
+    const child = run(0, `peers/${name}-events.mjs`, [join(folder, name)], ['--expose-gc'])
     const { port } = await once(child)
-    const before = await ask(child, 'usage')
-    const subscribers = run(1, 'subscribe.mjs')
-    const { open } = await ask(subscribers, { port, count: SUBSCRIBERS })
-    if (open !== SUBSCRIBERS) throw new Error(`${name}: ${open} streams are open`)
-    const after = await ask(child, 'usage')
-    memory[name] = (after.memory - before.memory) / SUBSCRIBERS / 1_024
-    servers[name] = { child, subscribers }
+    servers[name] = { child, port, subscribers: run(1, 'subscribe.mjs') }
     cpu[name] = []
+    await open(servers[name], SUBSCRIBERS)
   }
   for (let event = 1; event <= EVENTS; event += 1) {
     for (const [name, { child, subscribers }] of Object.entries(servers)) {
@@ -32,22 +31,23 @@ export default async function measureEvents({ folder, run, once, ask, median, ro
       cpu[name].push(used / 1_000)
     }
   }
-  for (const { child, subscribers } of Object.values(servers)) {
-    child.kill()
-    subscribers.kill()
+  for (const [name, server] of Object.entries(servers)) {
+    const before = await ask(server.child, 'memory')
+    // Enough that the room the heap left itself before is used up.
+    await open(server, 2 * SUBSCRIBERS)
+    const after = await ask(server.child, 'memory')
+    memory[name] = (after.memory - before.memory) / (2 * SUBSCRIBERS) / 1_024
+    server.child.kill()
+    server.subscribers.kill()
   }
-  const medians = {
-    prepared: median(cpu['prepared-events']),
-    gateway: median(cpu['gateway-events']),
-  }
-  const held = { prepared: memory['prepared-events'], gateway: memory['gateway-events'] }
+  const medians = { prepared: median(cpu.prepared), gateway: median(cpu.gateway) }
   return [
     {
-      what: `an event to ${SUBSCRIBERS} subscribers: CPU`,
+      what: `an event to ${SUBSCRIBERS.toLocaleString('en')} subscribers: CPU`,
       unit: 'ms',
       values: medians,
       note: `${round(medians.gateway / medians.prepared)} x writing a prepared buffer to each`,
     },
-    { what: 'a subscriber: memory', unit: 'KB', values: held, note: '' },
+    { what: 'a subscriber: memory', unit: 'KB', values: memory, note: '' },
   ]
 }

@@ -378,4 +378,33 @@ describe('the server', () => {
 
     await expect(fetch(`${url}/livez`)).rejects.toThrow('fetch failed')
   })
+
+  it('answers what it was asked before it stops', async () => {
+    let arrived = (): void => undefined
+    let end = (): void => undefined
+    const hasArrived = new Promise<void>((resolve) => (arrived = resolve))
+    const mayEnd = new Promise<void>((resolve) => (end = resolve))
+    const { url, server } = await serve(
+      {},
+      {
+        push: async () => {
+          arrived()
+          await mayEnd
+          return { kind: 'accepted' }
+        },
+      },
+    )
+    const answer = fetch(`${url}/push/x`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    })
+    await hasArrived
+
+    const closed = server.close()
+    end()
+
+    expect((await answer).status).toBe(202)
+    await closed
+  })
 })

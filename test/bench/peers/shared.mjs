@@ -24,5 +24,10 @@ export function tellPort(port) {
     if (message === 'usage') {
       process.send({ cpu: process.cpuUsage(), memory: process.memoryUsage().rss })
     }
+    if (message === 'memory') {
+      // Where it is exposed, so that only what is held counts.
+      globalThis.gc?.()
+      process.send({ memory: process.memoryUsage().rss })
+    }
   })
 }
