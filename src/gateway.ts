@@ -242,8 +242,8 @@ export function createGateway(
       const nextGaps = timingGaps(parsed.snapshot)
       const nextPlan = makePlan(parsed, nextGaps)
       const nextRouting = makeRouting(parsed)
-      for (const key of needsRestart(config, parsed)) warn(`${key} changes at the next start only`)
       server.reconfigure({ ...parsed.server, name: parsed.name })
+      for (const key of needsRestart(config, parsed)) warn(`${key} changes at the next start only`)
       const replaced = plan.sources
       schedule.stop()
       config = parsed

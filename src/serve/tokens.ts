@@ -22,8 +22,10 @@ export function createIdentify(
   const known = tokens.map((options, index) => {
     const token = readToken(options)
     if (token.digest() !== undefined) return token
-    const path = `server.tokens.${index}.${options.valueFile === undefined ? 'value' : 'valueFile'}`
-    throw new ConfigError([{ path, message: 'expected a token, found none' }])
+    const { valueFile } = options
+    const path = `server.tokens[${index}].${valueFile === undefined ? 'value' : 'valueFile'}`
+    const found = valueFile === undefined ? '' : ` in ${valueFile}`
+    throw new ConfigError([{ path, message: `expected a token, found none${found}` }])
   })
   return (presented) => {
     const digest = sha256(presented)

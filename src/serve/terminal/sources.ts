@@ -4,9 +4,11 @@ import { formatSpan } from './ages.ts'
 import { type Paint, plainText } from './paint.ts'
 import { formatTable } from './table.ts'
 
+const NO_SOURCES = 'no sources are configured'
+
 /** Prints which sources are going to be read, and how often. */
 export function formatSourceList({ sources }: View, paint: Paint): string {
-  if (sources.length === 0) return 'no sources are configured'
+  if (sources.length === 0) return NO_SOURCES
   const head = ['SOURCE', 'KIND', 'SECTION', 'EVERY'].map((text) => paint('gray', text))
   return formatTable([
     head,
@@ -16,6 +18,7 @@ export function formatSourceList({ sources }: View, paint: Paint): string {
 
 /** Prints what the last refresh got out of each source. */
 export function formatSourceResults({ sources }: View, now: number, paint: Paint): string {
+  if (sources.length === 0) return NO_SOURCES
   const head = ['SOURCE', 'KIND', 'RESULT', 'LATENCY', 'AGE', 'MESSAGE']
   return formatTable([
     head.map((text) => paint('gray', text)),
@@ -43,6 +46,7 @@ export function formatCheck(
   now: number,
   paint: Paint,
 ): string {
+  if (readings.length === 0) return NO_SOURCES
   const head = ['SOURCE', 'KIND', 'RESULT', 'LATENCY', 'AGE', 'WOULD SET']
   return formatTable([
     head.map((text) => paint('gray', text)),
