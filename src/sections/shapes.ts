@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { parseInstant } from '../snapshot/instant.ts'
+import { parseInstant } from '../instant.ts'
 
 /** The largest number that GraphQL's Int can say. */
 const LARGEST_INT = 2_147_483_647

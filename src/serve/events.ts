@@ -18,6 +18,9 @@ const MOST_WAITING_BYTES = 262_144
 /** How many are written to before other work gets its turn. */
 const BATCH = 250
 
+/** How long the last bytes of a stream that ends may wait for its reader, in milliseconds. */
+const MOST_ENDING_MS = 5_000
+
 const HEARTBEAT = Buffer.from(':\n\n')
 
 /** A subscription that has been parsed and validated. */
@@ -123,7 +126,12 @@ export function createEvents(deps: EventsDeps): Events {
 
   function end(): void {
     for (const topic of topics.values()) {
-      for (const { response } of topic.readers) response.end()
+      for (const { response } of topic.readers) {
+        response.end()
+        // Who does not read would never see the end.
+        setTimeout(() => response.destroy(), MOST_ENDING_MS).unref()
+      }
+      topic.readers.clear()
     }
   }
 

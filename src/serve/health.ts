@@ -1,4 +1,4 @@
-import { formatInstant } from '../snapshot/instant.ts'
+import { formatInstant } from '../instant.ts'
 import type { Door } from './door.ts'
 
 const FREE = { config: { isFree: true } }

@@ -1,6 +1,6 @@
 import { SourceError } from '../errors.ts'
+import { parseInstant } from '../instant.ts'
 import { compileExpression } from './expression.ts'
-import { parseInstant } from './instant.ts'
 import type { AdapterResult } from './source.ts'
 
 /**

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 
 import { SourceError } from '../errors.ts'
-import { parseInstant } from './instant.ts'
+import { parseInstant } from '../instant.ts'
 import { defineKind } from './kind.ts'
 import { AUDIT_RULES, type AuditEntry } from './kora-audit-rules.ts'
 import { commonOptions } from './options.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 import { SourceError } from '../errors.ts'
+import { parseInstant } from '../instant.ts'
 import { expectShape } from './expect-shape.ts'
-import { parseInstant } from './instant.ts'
 import type { Place, SectionKey } from './source.ts'
 
 interface Where {

@@ -114,28 +114,43 @@ const HEADERS = {
   accept: 'application/json, text/event-stream',
 }
 
-/** Subscribes to the snapshot, and keeps the last event. */
+/** Subscribes to the snapshot, again whenever the stream ends, and keeps the last event. */
 async function openStream(url: string): Promise<{ last(): unknown; close(): void }> {
   let last: unknown
-  let rest = ''
   let asked: ClientRequest | undefined
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const headers = { ...HEADERS, accept: 'text/event-stream' }
-    asked = request(`${url}/graphql`, { method: 'POST', agent: false, headers }, resolve)
-    asked.on('error', reject)
-    asked.end(JSON.stringify({ query: `subscription ${SNAPSHOT_QUERY}` }))
-  })
-  response.setEncoding('utf8')
-  response.on('error', () => {})
-  response.on('data', (chunk: string) => {
-    const events = `${rest}${chunk}`.split('\n\n')
-    rest = events.pop() ?? ''
-    for (const event of events) {
-      const data = /^data: (.*)$/m.exec(event)?.[1]
-      if (data !== undefined) last = JSON.parse(data).data?.snapshot
-    }
-  })
-  return { last: () => last ?? { alerts: { items: null } }, close: () => asked?.destroy() }
+  let isClosed = false
+
+  async function connect(): Promise<void> {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const headers = { ...HEADERS, accept: 'text/event-stream' }
+      asked = request(`${url}/graphql`, { method: 'POST', agent: false, headers }, resolve)
+      asked.on('error', reject)
+      asked.end(JSON.stringify({ query: `subscription ${SNAPSHOT_QUERY}` }))
+    })
+    let rest = ''
+    response.setEncoding('utf8')
+    response.on('error', () => {})
+    response.on('data', (chunk: string) => {
+      const events = `${rest}${chunk}`.split('\n\n')
+      rest = events.pop() ?? ''
+      for (const event of events) {
+        const data = /^data: (.*)$/m.exec(event)?.[1]
+        if (data !== undefined) last = JSON.parse(data).data?.snapshot
+      }
+    })
+    response.on('end', () => {
+      if (!isClosed) connect().catch(() => {})
+    })
+  }
+
+  await connect()
+  return {
+    last: () => last ?? { alerts: { items: null } },
+    close() {
+      isClosed = true
+      asked?.destroy()
+    },
+  }
 }
 
 function expectWire(snapshot: ExpectedSnapshot): unknown {

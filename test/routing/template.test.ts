@@ -110,7 +110,7 @@ describe('a value in a reply', () => {
     expect(render('{{ things | list name }}', { things: [{ name: null }] })).toEqual({
       obstacle: 'things.name is unknown',
     })
-    expect(render('{{ at | window until }}', { at: 0, until: null })).toEqual({
+    expect(render('{{ at | window until }}', { at: 1_794_830_400_000, until: null })).toEqual({
       obstacle: 'until is unknown',
     })
   })

@@ -234,6 +234,18 @@ describe('a subscription', () => {
     expect(await (await open(url, REVISION)).next()).toBe(':')
   })
 
+  it('gets nothing after its end, though its connection is still open', async () => {
+    const { url, server, publish } = await serve()
+    const { next } = await open(url, REVISION)
+    await next()
+    await next()
+
+    server.reconfigure(OPEN)
+    publish(makeView({ revision: '8' }))
+
+    expect(await next()).toBeUndefined()
+  })
+
   it('is dropped when its client does not read', async () => {
     const { url, publish } = await serve()
     const { port } = new URL(url)

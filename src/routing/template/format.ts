@@ -1,4 +1,4 @@
-import { formatInstant } from '../../snapshot/instant.ts'
+import { formatInstant } from '../../instant.ts'
 
 const LONGEST_LIST = 10
 

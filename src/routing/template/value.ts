@@ -1,6 +1,6 @@
 import { isEnumType, isScalarType, type GraphQLEnumType } from 'graphql'
 
-import { parseInstant } from '../../snapshot/instant.ts'
+import { parseInstant } from '../../instant.ts'
 import type { Shape } from '../selection.ts'
 
 /** What the reading of a template came across. */

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLScalarType, Kind, type ValueNode } from 'graphql'
 
-import { formatInstant, parseInstant } from '../../snapshot/instant.ts'
+import { formatInstant, parseInstant } from '../../instant.ts'
 
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/
 

@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { parseInstant } from '../../src/sources/instant.ts'
+import { formatInstant, parseInstant } from '../src/instant.ts'
 
 const AT = Date.UTC(2026, 10, 22, 9, 30, 0)
 
@@ -38,9 +39,23 @@ describe('parseInstant', () => {
     [Infinity],
     [0],
     [-1],
+    [1.5],
+    ['0001-01-01T00:00:00Z'],
+    ['1970-01-01T00:00:00Z'],
+    ['1'.repeat(65)],
     [1e300],
     [{}],
   ])('refuses %s', (value) => {
     expect(parseInstant(value)).toBeUndefined()
+  })
+  it('reads what it gave as the same instant', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.double({ min: 0, max: 3e14 }), fc.maxSafeNat()), (value) => {
+        const ms = parseInstant(value)
+        fc.pre(ms !== undefined)
+        expect(parseInstant(ms)).toBe(ms)
+        expect(parseInstant(formatInstant(ms))).toBe(ms)
+      }),
+    )
   })
 })

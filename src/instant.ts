@@ -7,24 +7,37 @@ const FIRST_MS = 1e11
 /** The last instant that RFC 3339 can say. */
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
+/** More than any instant is written with. */
+const MOST_LENGTH = 64
+
 /**
  * Reads an instant into epoch milliseconds: RFC 3339 text, as UTC where it has no zone, or epoch
- * seconds or milliseconds, as a number or as digits; undefined when it is none of them.
+ * seconds or milliseconds, as a number or as digits; undefined when it is none of them. Instants
+ * before March 1973 are refused: they mean "not set", and their milliseconds would be read as
+ * seconds the next time.
  */
 export function parseInstant(value: unknown): number | undefined {
-  if (typeof value === 'number') return fromEpoch(value)
-  if (typeof value !== 'string') return undefined
+  const ms = typeof value === 'number' ? fromEpoch(value) : fromText(value)
+  return ms !== undefined && ms >= FIRST_MS && ms <= LAST_MS ? ms : undefined
+}
+
+/** Writes an instant as RFC 3339 in UTC with milliseconds. */
+export function formatInstant(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+function fromEpoch(value: number): number {
+  return Math.floor(value < FIRST_MS ? value * 1_000 : value)
+}
+
+function fromText(value: unknown): number | undefined {
+  if (typeof value !== 'string' || value.length > MOST_LENGTH) return undefined
   const text = value.trim()
   if (/^\d{1,15}(?:\.\d+)?$/.test(text)) return fromEpoch(Number(text))
   const [, date, time, zone = 'Z'] = RFC_3339.exec(text) ?? []
   if (date === undefined || time === undefined) return undefined
   const ms = Date.parse(`${date}T${cutFraction(time)}${isoZone(zone)}`)
   return Number.isNaN(ms) || !isRealDay(date) ? undefined : ms
-}
-
-function fromEpoch(value: number): number | undefined {
-  const ms = Math.floor(value < FIRST_MS ? value * 1_000 : value)
-  return Number.isFinite(ms) && ms > 0 && ms <= LAST_MS ? ms : undefined
 }
 
 /** Keeps milliseconds: more digits are legal in RFC 3339, not in every engine's date format. */
