@@ -44,6 +44,7 @@ export type PushOutcome =
   | { readonly kind: 'accepted'; readonly revision: string }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'invalid'; readonly message: string }
+  | { readonly kind: 'too-large'; readonly mostBytes: number }
   /** The engine that the replicas share cannot be reached; the push is to be repeated. */
   | { readonly kind: 'unavailable' }
 
@@ -197,6 +198,10 @@ export function createRefresher(options: RefresherOptions): Refresher {
       if (source === undefined) return { kind: 'unknown' }
       const checked = checkValue(source.place, value)
       if (!checked.ok) return { kind: 'invalid', message: checked.message }
+      const { maxBytes } = source
+      if (Buffer.byteLength(JSON.stringify(checked.value)) > maxBytes) {
+        return { kind: 'too-large', mostBytes: maxBytes }
+      }
       const at = Date.now()
       const publishValue = async (publish: Publish): Promise<void> => {
         await publish(() => {

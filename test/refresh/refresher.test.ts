@@ -342,6 +342,12 @@ describe('a push', () => {
 
     expect(await refresher.push('inbox', { openCount: -1 })).toMatchObject({ kind: 'invalid' })
     expect(await refresher.push('outbox', { openCount: 1 })).toEqual({ kind: 'unknown' })
+    const small = aRefresher(aPlan([{ ...pushed, maxBytes: 20 }]))
+    expect(await small.push('inbox', { openCount: 4 })).toEqual({
+      kind: 'too-large',
+      mostBytes: 20,
+    })
+    expect(small.view().tasks.openCount).toBeNull()
     expect(refresher.view().revision).toBe('0')
   })
 
