@@ -172,15 +172,18 @@ export function createRefresher(options: RefresherOptions): Refresher {
     return report
   }
 
-  function refresh({ anew = false, ...refreshOptions }: RefreshOptions): Promise<RefreshReport> {
-    const { slot, force } = refreshOptions
+  function refresh({ slot, force, anew = false }: RefreshOptions): Promise<RefreshReport> {
     if (running !== undefined) {
       if (!force) missedSlot = slot
       if (!anew) return running
-      return running.then((report) => (stopping.signal.aborted ? report : refresh(refreshOptions)))
+      return running.then((report) => {
+        if (stopping.signal.aborted) return report
+        // It belongs to the slot that came meanwhile, if one did.
+        return refresh({ force, slot: Math.max(slot, missedSlot) })
+      })
     }
     missedSlot = 0
-    running = run(refreshOptions).finally(() => {
+    running = run({ slot, force }).finally(() => {
       running = undefined
       // Where replicas wait for each other, this one may be the only one left for the next slot.
       const isLate = missedSlot > slot && !stopping.signal.aborted
