@@ -1,7 +1,7 @@
 // Holds event streams open and tells when all of them have had an event.
-import { connect } from 'node:net'
+import { follow } from './stream.mjs'
 
-const QUERY = encodeURIComponent('subscription { snapshot { revision tasks { openCount } } }')
+const query = 'subscription { snapshot { revision tasks { openCount } } }'
 let seen = 0
 let expected = 0
 const tellWhenAll = () => {
@@ -11,31 +11,26 @@ const tellWhenAll = () => {
   }
 }
 
-async function follow({ port, count, wait }) {
+async function open({ port, count, wait }) {
   if (wait !== undefined) {
     seen = 0
     expected = wait
     process.send({ ready: true })
     return
   }
-  let open = 0
   for (let index = 0; index < count; index += 1) {
     await new Promise((resolve) => {
-      const socket = connect({ port, host: '127.0.0.1' })
-      socket.write(
-        `GET /graphql?query=${QUERY} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\naccept: text/event-stream\r\n\r\n`,
-      )
-      socket.once('data', () => {
-        open += 1
-        resolve()
-        socket.on('data', (chunk) => {
-          if (chunk.includes('event: next')) seen += 1
+      let onEvent = () => {
+        onEvent = () => {
+          seen += 1
           tellWhenAll()
-        })
-      })
+        }
+        resolve()
+      }
+      follow({ port, query, onEvent: () => onEvent() })
     })
   }
-  process.send({ open })
+  process.send({ open: count })
 }
 
-process.on('message', (message) => void follow(message))
+process.on('message', (message) => void open(message))
