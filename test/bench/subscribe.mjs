@@ -1,7 +1,7 @@
 // Holds event streams open and tells when all of them have had an event.
-import { follow } from './stream.mjs'
+import { openStream } from './stream.mjs'
 
-const query = 'subscription { snapshot { revision tasks { openCount } } }'
+const QUERY = 'subscription { snapshot { revision tasks { openCount } } }'
 let seen = 0
 let expected = 0
 const tellWhenAll = () => {
@@ -11,26 +11,28 @@ const tellWhenAll = () => {
   }
 }
 
-async function open({ port, count, wait }) {
+async function follow({ port, count, wait }) {
   if (wait !== undefined) {
     seen = 0
     expected = wait
     process.send({ ready: true })
     return
   }
+  let open = 0
   for (let index = 0; index < count; index += 1) {
     await new Promise((resolve) => {
-      let onEvent = () => {
-        onEvent = () => {
-          seen += 1
-          tellWhenAll()
-        }
+      const socket = openStream(port, QUERY)
+      socket.once('data', () => {
+        open += 1
         resolve()
-      }
-      follow({ port, query, onEvent: () => onEvent() })
+        socket.on('data', (chunk) => {
+          if (chunk.includes('event: next')) seen += 1
+          tellWhenAll()
+        })
+      })
     })
   }
-  process.send({ open: count })
+  process.send({ open })
 }
 
-process.on('message', (message) => void open(message))
+process.on('message', (message) => void follow(message))

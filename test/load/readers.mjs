@@ -1,6 +1,6 @@
 // Follows the snapshot on many streams at once. Most read on; the others stall, come back after a
 // while, and are served again, or have been dropped and connect again.
-import { follow } from '../bench/stream.mjs'
+import { openStream } from '../bench/stream.mjs'
 import { createTruth } from './truth.mjs'
 
 const FIELDS = [
@@ -12,6 +12,7 @@ const FIELDS = [
 /** So much that what waits for one who does not read it soon is more than anything holds for him. */
 const HEAVY = Array.from({ length: 20 }, (_, index) => `a${index}: items { detail }`).join(' ')
 
+const EVENT = 'event: next\ndata: '
 const STALL_MS = 25_000
 const CATCH_UP_MS = 5_000
 
@@ -35,32 +36,50 @@ function parse(text) {
   return data.snapshot
 }
 
+/** Follows a subscription and calls back with the data of each event, and when it is over. */
+function follow(port, query, onEvent, onClose) {
+  const socket = openStream(port, query)
+  let held = ''
+  socket.setEncoding('utf8')
+  socket.on('data', (chunk) => {
+    held += chunk
+    for (let end = held.indexOf('\n\n'); end !== -1; end = held.indexOf('\n\n')) {
+      if (held.startsWith(EVENT)) onEvent(held.slice(EVENT.length, end))
+      held = held.slice(end + 2)
+    }
+  })
+  // It is closed after that.
+  socket.on('error', () => {})
+  socket.on('close', onClose)
+  return socket
+}
+
 function open(stream) {
   return new Promise((resolve) => {
-    let isTrue = createTruth()
+    const isTrue = createTruth()
+    const onEvent = (text) => {
+      found.events += 1
+      try {
+        const snapshot = parse(text)
+        const fault = isTrue(snapshot)
+        if (fault !== undefined) wrong.push(fault)
+        stream.last = BigInt(snapshot.revision)
+        note(stream)
+      } catch (error) {
+        wrong.push(error.message)
+      }
+      resolve()
+    }
     stream.isOpen = true
-    stream.socket = follow({
-      port: stream.port,
-      query: `subscription { snapshot { ${stream.fields} } }`,
-      onEvent(text) {
-        found.events += 1
-        try {
-          const snapshot = parse(text)
-          const fault = isTrue(snapshot)
-          if (fault !== undefined) wrong.push(fault)
-          stream.last = BigInt(snapshot.revision)
-          note(stream)
-        } catch (error) {
-          wrong.push(error.message)
-        }
-        resolve()
-      },
-      onClose() {
+    stream.socket = follow(
+      stream.port,
+      `subscription { snapshot { ${stream.fields} } }`,
+      onEvent,
+      () => {
         stream.isOpen = false
-        isTrue = undefined
         if (!stream.doesStall) wrong.push('a stream that was read was cut')
       },
-    })
+    )
   })
 }
 
