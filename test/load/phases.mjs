@@ -3,6 +3,9 @@ import { startHelper, startProgram } from './program.mjs'
 
 const CONNECTIONS = 64
 
+/** After so many questions, as many are remembered as ever will be. */
+const ENOUGH = 30_000
+
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Takes a program through all phases; `share` is the part of its limit that it is held at. */
@@ -46,11 +49,11 @@ export async function runPhases({ folder, seconds, share, readers: count, light,
 
   await asker.ask({ port, connections: CONNECTIONS, seconds: 3 })
   const rate = share * (await hold('as fast as it answers', 5))
-  await hold('quiet', Math.min(30, seconds / 3), rate)
+  await hold('quiet', Math.min(30, seconds / 6), rate)
 
   await upstream.ask({ flap: true })
   await readers.ask({ what: 'open', port, readers: count, light, heavy })
-  await hold('warming up', 10, rate)
+  await hold('warming up', Math.max(10, ENOUGH / rate), rate)
   // What the first scrape loads is no growth.
   await program.gauges()
   const before = await seeHeld()

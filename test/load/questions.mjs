@@ -15,6 +15,8 @@ const TWICE = `first: ${FEW} second: ${FEW}`
 /** How often each is asked, of twenty. */
 const TIMES = { few: 10, many: 5, link: 2, twice: 2, fresh: 1 }
 
+let fresh = 0
+
 /** Makes what gives the questions of one client for ever: their kinds and their bytes. */
 export function createQuestions(port, client) {
   const link = `GET /graphql?query=${encodeURIComponent(`{${FEW}}`)} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n\r\n`
@@ -32,7 +34,7 @@ export function createQuestions(port, client) {
     const kind = left[(asked * 7) % left.length]
     return {
       kind,
-      bytes: bytes[kind] ?? makePost(port, '/graphql', `query Q${client}x${asked} { ${TWICE} }`),
+      bytes: bytes[kind] ?? makePost(port, '/graphql', `query Q${(fresh += 1)} { ${TWICE} }`),
     }
   }
 }

@@ -10,11 +10,11 @@ const FIELDS = [
 ]
 
 /** So much that what waits for one who does not read it soon is more than anything holds for him. */
-const HEAVY = Array.from({ length: 20 }, (_, index) => `a${index}: items { detail }`).join(' ')
+const HEAVY = Array.from({ length: 40 }, (_, index) => `a${index}: items { detail }`).join(' ')
 
 const EVENT = 'event: next\ndata: '
 const STALL_MS = 25_000
-const CATCH_UP_MS = 5_000
+const CATCH_UP_MS = 20_000
 
 const wrong = []
 const streams = []
@@ -157,7 +157,6 @@ function tell() {
     ...found,
     newest: String(newest),
     behind: streams.filter(({ last }) => last < newest).length,
-    closed: streams.filter(({ isOpen }) => !isOpen).length,
     spread: Math.max(0, ...spreads),
     wrong: wrong.length,
     firstWrong: wrong.slice(0, 3).map((text) => text.slice(0, 500)),
