@@ -7,6 +7,7 @@ import { expect } from 'vitest'
 
 import { until } from '../support/real-program.ts'
 import type { Fault } from './fault.ts'
+import { isRunning } from './running.ts'
 import { refreshes, SECRET } from './shown.ts'
 import {
   addService,
@@ -99,12 +100,6 @@ function command(
 async function gone(path: string): Promise<void> {
   const pid = Number(await readFile(path, 'utf8'))
   await until(async () => !(await isRunning(pid)))
-}
-
-async function isRunning(pid: number): Promise<boolean> {
-  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  // What has ended may not have been reaped yet.
-  return status !== '' && !/\) Z /.test(status)
 }
 
 const noteAndSleep = (name: string) => `echo $$ > ${name}.pid; exec sleep 1000\n`
