@@ -76,6 +76,14 @@ describe('seeSnapshot', () => {
     expect(view.overall).toMatchObject({ status: 'UNKNOWN', since: NOON + 10 * MINUTE + 1 })
   })
 
+  it('looks anew where the clock has gone back since', () => {
+    const later = seeSnapshot(snapshot, layout, NO_MEMORY, NOON + DAY)
+
+    expect(seeSnapshot(snapshot, layout, NO_MEMORY, NOON, later)).toEqual(
+      seeSnapshot(snapshot, layout, NO_MEMORY, NOON),
+    )
+  })
+
   it('sees a snapshot from the future as stale', () => {
     const { view } = seeSnapshot(snapshot, layout, NO_MEMORY, NOON - 10_000)
 
