@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 
 import pLimit from 'p-limit'
 
@@ -20,21 +20,31 @@ export interface CollectOptions {
   onReading(reading: Reading): void
 }
 
+/** How many reads are begun before others get their turn, such as the answers to queries. */
+const BATCH = 50
+
 /**
  * Reads sources side by side, each within its own deadline counted from now. A failure is a reading
  * like any other: this never rejects, and settles when the slowest has come or its time is up.
  */
 export async function collect(sources: readonly Source[], options: CollectOptions): Promise<void> {
-  // Every read listens to the one signal, and there may be many of them.
-  setMaxListeners(0, options.signal)
+  const { signal } = options
+  const cuts = new Set<() => void>()
+  // One listener for all reads: a signal looks through its listeners whenever one is added.
+  const onAbort = (): void => {
+    for (const cut of cuts) cut()
+  }
+  signal.addEventListener('abort', onAbort)
   const limit = pLimit(options.concurrency)
   const startedAt = Date.now()
-  await Promise.all(
-    sources.map(async (source) => {
-      const read = (): Promise<Reading> => readOnce(source, startedAt, options)
-      options.onReading(await (source.heavy ? limit(read) : read()))
-    }),
-  )
+  const reads: Promise<void>[] = []
+  for (const source of sources) {
+    if (reads.length > 0 && reads.length % BATCH === 0) await setImmediate()
+    const read = (): Promise<Reading> => readOnce(source, startedAt, options, cuts)
+    reads.push((source.heavy ? limit(read) : read()).then((reading) => options.onReading(reading)))
+  }
+  await Promise.all(reads)
+  signal.removeEventListener('abort', onAbort)
 }
 
 /** Reads each source once, as if for the first time, and gives their readings in their order. */
@@ -65,6 +75,7 @@ async function readOnce(
   source: Source,
   refreshStartedAt: number,
   { slot, readingOf, signal }: CollectOptions,
+  cuts: Set<() => void>,
 ): Promise<Reading> {
   const before = readingOf(source)
   const at = Date.now()
@@ -72,7 +83,8 @@ async function readOnce(
     source,
     before,
     Math.max(0, refreshStartedAt + source.timeoutMs - at),
-    signal,
+    signal.aborted,
+    cuts,
   )
   const now = Date.now()
   const attempt = { at: now, slot, latencyMs: Math.max(0, now - at) }
@@ -95,7 +107,8 @@ async function settle(
   source: Source,
   before: Reading,
   timeoutMs: number,
-  stopped: AbortSignal,
+  isStopped: boolean,
+  cuts: Set<() => void>,
 ): Promise<Settled> {
   const controller = new AbortController()
   let cut = (_error: SourceError): void => {}
@@ -110,9 +123,9 @@ async function settle(
     () => cut(new SourceError('TIMEOUT', `expected an answer within ${source.timeoutMs} ms`)),
     timeoutMs,
   )
-  stopped.addEventListener('abort', onStop)
+  cuts.add(onStop)
   try {
-    if (stopped.aborted) throw new SourceError('INTERNAL', 'the gateway is stopping')
+    if (isStopped) throw new SourceError('INTERNAL', 'the gateway is stopping')
     const read = source.read({
       signal: controller.signal,
       maxBytes: source.maxBytes,
@@ -124,6 +137,6 @@ async function settle(
     return { ok: false, error: new SourceError('INTERNAL', 'reading it failed', { cause: error }) }
   } finally {
     clearTimeout(timer)
-    stopped.removeEventListener('abort', onStop)
+    cuts.delete(onStop)
   }
 }

@@ -44,6 +44,7 @@ export type PushOutcome =
   | { readonly kind: 'accepted'; readonly revision: string }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'invalid'; readonly message: string }
+  | { readonly kind: 'too-large'; readonly mostBytes: number }
   /** The engine that the replicas share cannot be reached; the push is to be repeated. */
   | { readonly kind: 'unavailable' }
 
@@ -171,15 +172,18 @@ export function createRefresher(options: RefresherOptions): Refresher {
     return report
   }
 
-  function refresh({ anew = false, ...refreshOptions }: RefreshOptions): Promise<RefreshReport> {
-    const { slot, force } = refreshOptions
+  function refresh({ slot, force, anew = false }: RefreshOptions): Promise<RefreshReport> {
     if (running !== undefined) {
       if (!force) missedSlot = slot
       if (!anew) return running
-      return running.then((report) => (stopping.signal.aborted ? report : refresh(refreshOptions)))
+      return running.then((report) => {
+        if (stopping.signal.aborted) return report
+        // It belongs to the slot that came meanwhile, if one did.
+        return refresh({ force, slot: Math.max(slot, missedSlot) })
+      })
     }
     missedSlot = 0
-    running = run(refreshOptions).finally(() => {
+    running = run({ slot, force }).finally(() => {
       running = undefined
       // Where replicas wait for each other, this one may be the only one left for the next slot.
       const isLate = missedSlot > slot && !stopping.signal.aborted
@@ -197,6 +201,10 @@ export function createRefresher(options: RefresherOptions): Refresher {
       if (source === undefined) return { kind: 'unknown' }
       const checked = checkValue(source.place, value)
       if (!checked.ok) return { kind: 'invalid', message: checked.message }
+      const { maxBytes } = source
+      if (Buffer.byteLength(JSON.stringify(checked.value)) > maxBytes) {
+        return { kind: 'too-large', mostBytes: maxBytes }
+      }
       const at = Date.now()
       const publishValue = async (publish: Publish): Promise<void> => {
         await publish(() => {

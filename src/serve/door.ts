@@ -11,6 +11,7 @@ export type PushResult =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'invalid'; readonly message: string }
+  | { readonly kind: 'too-large'; readonly mostBytes: number }
   /** It could not be taken now; it is to be sent again. */
   | { readonly kind: 'unavailable' }
 

@@ -14,6 +14,10 @@ export const pushDoor: Door = (fastify, deps) => {
           .send({ code: 'UNKNOWN_SOURCE', message: 'There is no source of kind push of this id' })
       case 'invalid':
         return reply.code(400).send({ code: 'INVALID_DATA', message: result.message })
+      case 'too-large':
+        return reply
+          .code(413)
+          .send({ code: 'BODY_TOO_LARGE', message: `Expected at most ${result.mostBytes} bytes` })
       case 'unavailable':
         return reply
           .code(503)

@@ -24,7 +24,6 @@ import { push } from './push.ts'
 import type { Place, ReadOptions, ReadResult, SectionKey, Source, SourceContext } from './source.ts'
 import { statuspage } from './statuspage.ts'
 import { tcpProbe } from './tcp-probe.ts'
-import { untilAborted } from './until-aborted.ts'
 
 /** Every kind of source. */
 const KINDS = [
@@ -136,7 +135,8 @@ export function createSource(config: SourceConfig, setting: SourceSetting): Sour
     heavy: kind.isHeavy(config),
     async read(options): Promise<ReadResult> {
       try {
-        const result = await untilAborted(() => adapter.read(options), options.signal)
+        options.signal.throwIfAborted()
+        const result = await adapter.read(options)
         const collectedAt = asOf(result)
         return { value: result.value, ...(collectedAt === undefined ? {} : { collectedAt }) }
       } catch (error) {

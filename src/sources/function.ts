@@ -25,7 +25,7 @@ export const functionKind = defineKind({
       try {
         value = await read({ signal })
       } catch (error) {
-        if (error instanceof SourceError) throw error
+        if (error instanceof SourceError || signal.aborted) throw error
         throw new SourceError('INTERNAL', 'the function failed', { cause: error })
       }
       if (value === undefined) throw new SourceError('INVALID_DATA', 'the function gave nothing')

@@ -15,7 +15,7 @@ export const push = defineKind({
     staleAfter: commonOptions.staleAfter,
     /** After how much silence nothing is known; default 1 h, or 12 times the gap of the schedule. */
     expireAfter: commonOptions.expireAfter,
-    /** How large a body may be, in bytes. */
+    /** How large a pushed value may be, in bytes of JSON. */
     maxBytes: commonOptions.maxBytes,
   }),
   create: () => ({

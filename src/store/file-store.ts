@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
 
 import { ConfigError, StoreError } from '../errors.ts'
 import { encodeSnapshot } from '../snapshot/codec.ts'
@@ -80,6 +81,8 @@ export function createFileStore(options: FileStoreOptions): SnapshotStore {
     if (readOnly) throw new StoreError('the snapshot is open for reading only')
     if (!claimed) await restore()
     if (!claimed) throw new StoreError('what stands in the place of the snapshot cannot be moved')
+    // What was published is shown before it is written.
+    await setImmediate()
     try {
       await replaceStoredFile(path, encodeSnapshot(stored), (code) => {
         warn(`${path}.prev cannot be written (${code})`)

@@ -101,6 +101,7 @@ function addSpeeds(what, { speed, cpu }, against) {
   )
 }
 
+const tools = { folder, run, once, ask, median, round, rounds: ROUNDS, seconds: SECONDS }
 const rows = []
 const add = (what, unit, values, note) => rows.push({ what, unit, values, note })
 const wanted = process.argv.slice(2)
@@ -127,10 +128,10 @@ try {
       })
     }
   }
-  for (const name of ['process', 'answers', 'events', 'starting', 'refresh']) {
+  for (const name of ['process', 'answers', 'events', 'starting', 'refresh', 'replicas']) {
     if (!isWanted(name)) continue
     const { default: rowsOf } = await import(`./${name}.mjs`)
-    for (const row of await rowsOf({ folder, run, once, ask, median, round })) rows.push(row)
+    for (const row of await rowsOf(tools)) rows.push(row)
   }
 } finally {
   for (const child of children) child.kill()

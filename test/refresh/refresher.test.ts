@@ -242,6 +242,23 @@ describe('a slower source', () => {
     expect(calls).toEqual([1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3])
   })
 
+  it('is read for the slot that came while a refresh was waited for', async () => {
+    const read = vi.fn<() => unknown>(() => ({ openCount: 1 }))
+    const plan = aPlan([aReadable(TASKS, read, { everyMs: 10 * MINUTE })])
+    const refresher = aRefresher(plan)
+    const refresh = (slot: number, anew = false) => refresher.refresh({ slot, force: anew, anew })
+
+    void refresh(NOON)
+    const following = refresh(NOON, true)
+    void refresh(NOON + 5 * MINUTE)
+    await following
+    await refresh(NOON + 10 * MINUTE)
+
+    expect(read).toHaveBeenCalledTimes(2)
+    await refresh(NOON + 15 * MINUTE)
+    expect(read).toHaveBeenCalledTimes(3)
+  })
+
   it('is read at once by who asks for a refresh', async () => {
     const read = vi.fn<() => unknown>(() => ({ openCount: 1 }))
     const refresher = aRefresher(aPlan([aReadable(TASKS, read, { everyMs: 30 * MINUTE })]))
@@ -342,6 +359,12 @@ describe('a push', () => {
 
     expect(await refresher.push('inbox', { openCount: -1 })).toMatchObject({ kind: 'invalid' })
     expect(await refresher.push('outbox', { openCount: 1 })).toEqual({ kind: 'unknown' })
+    const small = aRefresher(aPlan([{ ...pushed, maxBytes: 20 }]))
+    expect(await small.push('inbox', { openCount: 4 })).toEqual({
+      kind: 'too-large',
+      mostBytes: 20,
+    })
+    expect(small.view().tasks.openCount).toBeNull()
     expect(refresher.view().revision).toBe('0')
   })
 

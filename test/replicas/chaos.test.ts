@@ -140,7 +140,9 @@ describe.skipIf(!hasRedis)('gateways that are stopped and killed at random', () 
       .filter((slot) => slot >= firstSlot && slot <= lastSlot)
     const expected = Array.from({ length: TICKS }, (_, index) => firstSlot + index * 1_000)
     expect(slots).toEqual([...new Set(slots)].toSorted((left, right) => left - right))
+    const missed = expected.filter((slot) => !slots.includes(slot)).length
+    process.stdout.write(`${missed} of ${TICKS} slots missed, ${answers} answers\n`)
     // On a busy machine a second may pass in which none of the replicas was run at all.
-    expect(expected.filter((slot) => !slots.includes(slot)).length).toBeLessThanOrEqual(2)
+    expect(missed).toBeLessThanOrEqual(2)
   })
 })

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 import { onTestFinished } from 'vitest'
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 /** A gateway in a process of its own, with its file in a folder of its own. */
 export interface GatewayProcess {
@@ -55,7 +55,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   }
   // JSON is YAML.
   writeFileSync(file, JSON.stringify(config))
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, 'start', '--config', file], {
+  const child = spawn(process.execPath, [MAIN, 'start', '--config', file], {
     env: {
       ...process.env,
       KORA_HOME: folder,

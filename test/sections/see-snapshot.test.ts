@@ -84,6 +84,30 @@ describe('seeSnapshot', () => {
     )
   })
 
+  it('dates in few steps, and never too early, where very much changed', () => {
+    const ages = Array.from({ length: 1_000 }, (_, index) => index)
+    const services = ages.map((age) => aSource('serviceHealth', { service: `service-${age}` }))
+    const readings = services.map((source, age) =>
+      aReading(source, { status: 'healthy' }, NOON - age),
+    )
+
+    const { view } = seeSnapshot(
+      aSnapshot(readings),
+      aLayout(services),
+      NO_MEMORY,
+      NOON + HOUR + MINUTE,
+    )
+
+    const dated = view.serviceHealth.services.filter(({ configured }) => configured)
+    expect(dated.map(({ status }) => status)).toEqual(ages.map(() => 'UNKNOWN'))
+    expect(new Set(dated.map(({ since }) => since)).size).toBeLessThan(10)
+    for (const { since, freshness } of dated) {
+      expect(since).toBeGreaterThan(Number(freshness.expiresAt))
+      expect(since).toBeLessThanOrEqual(NOON + HOUR + MINUTE)
+    }
+    expect(view.validUntil).toBe(Infinity)
+  })
+
   it('sees a snapshot from the future as stale', () => {
     const { view } = seeSnapshot(snapshot, layout, NO_MEMORY, NOON - 10_000)
 

@@ -11,7 +11,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { makeView } from '../support/views.ts'
 import { serve, type Served } from './served.ts'
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 async function connect(transport: Transport): Promise<Client> {
   const client = new Client({ name: 'test', version: '0.0.0' })
@@ -30,7 +30,7 @@ function overHttp({ url }: Served, headers: Record<string, string> = {}): Transp
 function overStdio({ url }: Served): Transport {
   return new StdioClientTransport({
     command: process.execPath,
-    args: ['--import', 'tsx', MAIN, 'mcp', '--url', url],
+    args: [MAIN, 'mcp', '--url', url],
     stderr: 'ignore',
   })
 }

@@ -254,6 +254,21 @@ describe('a push', () => {
     ])
   })
 
+  it('of more than its source takes is refused with the most', async () => {
+    const { url } = await serve({}, { push: async () => ({ kind: 'too-large', mostBytes: 20 }) })
+
+    const response = await fetch(`${url}/push/x`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    })
+
+    expect([response.status, await response.json()]).toEqual([
+      413,
+      { code: 'BODY_TOO_LARGE', message: 'Expected at most 20 bytes' },
+    ])
+  })
+
   it('of half JSON is refused', async () => {
     const { url } = await serve()
 

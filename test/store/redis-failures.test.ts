@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
 
 import { compareRevisions } from '../../src/snapshot/revision.ts'
-import { hasRedis, type RedisServer, startRedis } from './redis-server.ts'
+import { hasRedis, startRedis } from './redis-server.ts'
 import { contents, forkReplica, type Replica, startReplica, until } from './replica.ts'
 import { storedSnapshot } from './snapshots.ts'
 
@@ -43,6 +43,27 @@ function holdTurn(replica: Replica, slot: number, content: number) {
     await turn.publish(() => storedSnapshot(content), { last: true })
   })
   return { begun, outcome, goOn, signal: () => signal }
+}
+
+/** A primary, and a spare that copies it. */
+async function startPair() {
+  const port = String(await freePort())
+  const primary = await startRedis('--port', port, '--bind', '127.0.0.1')
+  const spare = await startRedis('--replicaof', '127.0.0.1', port)
+  return {
+    primary,
+    spare,
+    /** Waits for the first publication to be copied, and makes the spare a primary too. */
+    async split() {
+      const isCopied = async () => (await spare.command('INFO', 'keyspace')).includes('keys=4')
+      while (!(await isCopied())) await new Promise(setImmediate)
+      await spare.command('REPLICAOF', 'NO', 'ONE')
+    },
+    /** Puts the spare in the place of the first primary, which has ended. */
+    join() {
+      renameSync(spare.url.slice('unix://'.length), primary.url.slice('unix://'.length))
+    },
+  }
 }
 
 describe.skipIf(!hasRedis)('replicas', () => {
@@ -153,22 +174,18 @@ describe.skipIf(!hasRedis)('replicas', () => {
   })
 
   it('go on after a failover that lost writes and the lease', async () => {
-    const port = String(await freePort())
-    const primary = await startRedis('--port', port, '--bind', '127.0.0.1')
-    const spare: RedisServer = await startRedis('--replicaof', '127.0.0.1', port)
+    const { primary, split, join } = await startPair()
     const [a, b] = [await startReplica(primary), await startReplica(primary)]
     await a.refresh(SLOT, 1)
-    const isReplicated = async () => (await spare.command('INFO', 'keyspace')).includes('keys=4')
-    while (!(await isReplicated())) await new Promise(setImmediate)
 
-    await spare.command('REPLICAOF', 'NO', 'ONE')
+    await split()
     await a.refresh(SLOT + 1_000, 2)
     await until(() => b.adopted.length === 2)
     const turn = holdTurn(a, SLOT + 2_000, 3)
     await turn.begun
     await primary.kill()
     await until(() => !a.replicas.status().connected)
-    renameSync(spare.url.slice('unix://'.length), primary.url.slice('unix://'.length))
+    join()
     turn.goOn()
 
     expect(['lost', 'unavailable']).toContain(await turn.outcome)
@@ -177,6 +194,27 @@ describe.skipIf(!hasRedis)('replicas', () => {
     await until(() => b.adopted.length === 3)
     expect(contents(b)).toEqual([1, 2, 4])
     expectGrowing(b)
+  })
+
+  it('publish on both sides of a split engine, and go on as one when it is whole again', async () => {
+    const { primary, spare, split, join } = await startPair()
+    const [a, b] = [await startReplica(primary), await startReplica(primary)]
+    await a.refresh(SLOT, 1)
+    await split()
+    const c = await startReplica(spare)
+
+    expect(await a.refresh(SLOT + 1_000, 2)).toBe('led')
+    expect(await c.refresh(SLOT + 1_000, 3)).toBe('led')
+    await until(() => b.adopted.length === 2)
+    await primary.kill()
+    join()
+    await until(() => contents(a).includes(3) && contents(b).includes(3))
+    expect(await b.refresh(SLOT + 2_000, 4)).toBe('led')
+
+    await until(() => [a, b, c].every((replica) => contents(replica).includes(4)))
+    expect(contents(b)).toEqual([1, 2, 3, 4])
+    expect(contents(c).slice(-2)).toEqual([3, 4])
+    for (const replica of [a, b, c]) expectGrowing(replica)
   })
 
   it('do not lead with a clock that is an hour ahead', async () => {

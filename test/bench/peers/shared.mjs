@@ -27,7 +27,8 @@ export function tellPort(port) {
     if (message === 'memory') {
       // Where it is exposed, so that only what is held counts.
       globalThis.gc?.()
-      process.send({ memory: process.memoryUsage().rss })
+      const { rss, heapUsed, external } = process.memoryUsage()
+      process.send({ memory: rss, held: heapUsed + external })
     }
   })
 }
