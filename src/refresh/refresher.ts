@@ -68,8 +68,8 @@ export interface Refresher {
   stop(): Promise<void>
 }
 
-/** Publishes what a function makes of the newest snapshot; tells whether it was accepted. */
-type Publish = (make: () => NotedSnapshot, last: boolean) => Promise<boolean>
+/** Publishes what a function makes of the newest snapshot. */
+type Publish = (make: () => NotedSnapshot, last: boolean) => Promise<unknown>
 
 /** Makes a refresher that holds nothing yet. */
 export function createRefresher(options: RefresherOptions): Refresher {
@@ -92,7 +92,6 @@ export function createRefresher(options: RefresherOptions): Refresher {
     cell.record([{ revision: stored.snapshot.revision, note }])
     cell.adopt(stored.snapshot)
     saving = store.save(stored).catch((error: unknown) => options.onStoreFailure(error))
-    return true
   }
 
   /** Does work that publishes when it is this process's turn to. */
@@ -123,7 +122,6 @@ export function createRefresher(options: RefresherOptions): Refresher {
       isDue(source, cell.readingOf(source), slot, startedAt, force),
     )
     const readings = new Map<string, Reading>()
-    let unpublished = true
     const makeOfReadings = (): NotedSnapshot =>
       cell.makeNext(
         new Map(
@@ -136,7 +134,6 @@ export function createRefresher(options: RefresherOptions): Refresher {
         ),
       )
     const publishReadings = async (isLast: boolean): Promise<void> => {
-      unpublished = false
       last = { at: Date.now(), durationMs: Date.now() - startedAt }
       await publish(makeOfReadings, isLast)
     }
@@ -151,12 +148,11 @@ export function createRefresher(options: RefresherOptions): Refresher {
       signal,
       onReading(reading) {
         readings.set(reading.source, reading)
-        unpublished = true
       },
     })
     clearTimeout(timer)
     await early
-    if (unpublished && !signal.aborted) await publishReadings(true)
+    if (!signal.aborted) await publishReadings(true)
     return due.length
   }
 

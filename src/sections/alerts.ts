@@ -24,11 +24,12 @@ const alertShape = z.strictObject({
 export const alertsShape = z.array(alertShape).transform((alerts, context) => {
   const taken = new Set<string>()
   for (const { id } of alerts) {
-    if (id !== null && taken.has(id)) {
+    if (id === null) continue
+    if (taken.has(id)) {
       context.addIssue({ code: 'custom', message: 'expected each id once, found one twice' })
       return z.NEVER
     }
-    if (id !== null) taken.add(id)
+    taken.add(id)
   }
   return alerts.map((alert) => ({ ...alert, id: alert.id ?? makeId(alert, taken) }))
 })

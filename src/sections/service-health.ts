@@ -206,7 +206,6 @@ function decidesOver(candidate: Candidate, best: Candidate): boolean {
 }
 
 function worstStatus(statuses: readonly ServiceStatus[]): ServiceStatus {
-  if (statuses.length === 0) return 'UNKNOWN'
   const worst = Math.max(...statuses.map((status) => SERVICE_STATUSES.indexOf(status)))
   return SERVICE_STATUSES[worst] ?? 'UNKNOWN'
 }

@@ -69,11 +69,12 @@ export function encodeHistory({ points, changes, completeFrom }: History): strin
 export function decodeHistory(text: string): History | undefined {
   const parsed = shape.safeParse(parseJson(text))
   if (!parsed.success) return undefined
-  let list: HistoryPoint['services'] = []
-  const points = parsed.data.points.map((figures): HistoryPoint => {
+  let list: HistoryPoint['services'] | undefined
+  const points = parsed.data.points.flatMap((figures): HistoryPoint[] => {
     list = figures.services ?? list
-    return { ...figures, services: list }
+    return list === undefined ? [] : [{ ...figures, services: list }]
   })
+  if (points.length < parsed.data.points.length) return undefined
   const isInOrder = points.every(
     ({ computedAt }, index) => computedAt >= (points[index - 1]?.computedAt ?? -Infinity),
   )

@@ -151,7 +151,7 @@ export interface Changes {
 
 /** Lists the changes after a revision or an instant, oldest first. */
 export function changesSince(
-  { changes, completeFrom, points }: History,
+  { changes, completeFrom }: History,
   since: ChangesSince,
   current: string,
 ): Changes {
@@ -163,9 +163,9 @@ export function changesSince(
   }
   const isKept =
     completeFrom !== null && compareRevisions(since.revision, completeFrom.revision) >= 0
-  const isSeen = compareRevisions(since.revision, current) <= 0 && since.revision !== NO_REVISION
+  const isSeen = compareRevisions(since.revision, current) <= 0
   return {
-    complete: points.length > 0 && isKept && isSeen,
+    complete: isKept && isSeen,
     fields: changes.filter(({ revision }) => compareRevisions(revision, since.revision) > 0),
   }
 }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SourceError } from '../../src/errors.ts'
 import { changesSince } from '../../src/snapshot/history.ts'
 import { compareRevisions } from '../../src/snapshot/revision.ts'
+import type { Source } from '../../src/sources/source.ts'
 import { aHistoryStore, aMemoryStore, aPlan, aReadable, aRefresher } from '../support/refreshing.ts'
 import { HOUR, MINUTE, NOON } from '../support/snapshots.ts'
 
@@ -354,6 +355,24 @@ describe('a push', () => {
     expect(read).not.toHaveBeenCalled()
   })
 
+  it('notes when it came, and no time that it took', async () => {
+    const refresher = aRefresher(aPlan([pushed]))
+
+    await refresher.push('inbox', { openCount: 4 })
+
+    expect(refresher.view().sources).toMatchObject([
+      { id: 'inbox', latencyMs: null, freshness: { attemptedAt: NOON, collectedAt: NOON } },
+    ])
+  })
+
+  it('is not taken for a source that is read', async () => {
+    const refresher = aRefresher(aPlan([aReadable(STATE, () => null)]))
+
+    expect(await refresher.push('operationalState', { primary: 'ready' })).toEqual({
+      kind: 'unknown',
+    })
+  })
+
   it('is checked like any other value', async () => {
     const refresher = aRefresher(aPlan([pushed]))
 
@@ -524,5 +543,233 @@ describe('another plan', () => {
         }),
       ]),
     })
+  })
+})
+
+describe('the gateway in a view', () => {
+  it('tells when it last refreshed, and how long that took', async () => {
+    const slow = aReadable(
+      STATE,
+      () =>
+        new Promise((resolve) => {
+          setTimeout(() => resolve({ primary: 'ready' }), 1_500)
+        }),
+    )
+    const refresher = aRefresher(aPlan([slow]))
+
+    expect(refresher.view().gateway.schedule).toMatchObject({
+      lastRefreshAt: null,
+      lastDurationMs: null,
+    })
+    const report = await refreshNow(refresher)
+
+    expect(report).toMatchObject({ startedAt: NOON, durationMs: 1_500, outcome: 'led' })
+    expect(refresher.view().gateway.schedule).toMatchObject({
+      lastRefreshAt: NOON + 1_500,
+      lastDurationMs: 1_500,
+    })
+  })
+})
+
+describe('a gateway that stops', () => {
+  const hanging = aReadable(STATE, () => new Promise(() => {}))
+
+  it('cuts its reads off and publishes nothing of them', async () => {
+    const store = aMemoryStore()
+    const refresher = aRefresher(aPlan([hanging]), store)
+    const running = refresher.refresh({ slot: NOON, force: false })
+    await vi.advanceTimersByTimeAsync(1_000)
+
+    await refresher.stop()
+
+    expect(await running).toMatchObject({ durationMs: 1_000, revision: '0' })
+    expect(store.saved).toEqual([])
+  })
+
+  it('begins no refresh after the one that runs', async () => {
+    const read = vi.fn<() => unknown>(() => new Promise(() => {}))
+    const refresher = aRefresher(aPlan([aReadable(STATE, read)]))
+    const running = refresher.refresh({ slot: NOON, force: true })
+    const following = refresher.refresh({ slot: NOON, force: true, anew: true })
+    await vi.advanceTimersByTimeAsync(1_000)
+
+    await refresher.stop()
+
+    expect(await following).toBe(await running)
+    expect(read).toHaveBeenCalledTimes(1)
+  })
+
+  it('closes its stores after the last save', async () => {
+    const order: string[] = []
+    const note = (what: string) => async (): Promise<void> => {
+      await Promise.resolve()
+      order.push(what)
+    }
+    const store = { ...aMemoryStore(), save: note('saved'), close: note('closed') }
+    const history = { ...aHistoryStore(), close: note('history closed') }
+    const refresher = aRefresher(aPlan([]), store, history)
+    void refresher.refresh({ slot: NOON, force: false })
+
+    await refresher.stop()
+
+    expect(order.at(-1)).toBe('history closed')
+    expect(order).toContain('closed')
+  })
+})
+
+describe('a listener', () => {
+  it('hears nothing any more once it has gone', async () => {
+    const refresher = aRefresher(aPlan([]))
+    const seen: string[] = []
+    const leave = refresher.subscribe(({ revision }) => seen.push(revision))
+
+    leave()
+    await refreshNow(refresher)
+
+    expect(seen).toEqual([])
+  })
+})
+
+describe('a view after the clock has gone back', () => {
+  it('is as it was then', async () => {
+    const refresher = aRefresher(aPlan([aReadable(STATE, () => ({ primary: 'ready' }))]))
+    await refreshNow(refresher)
+    vi.setSystemTime(NOON + 10 * MINUTE + 1)
+    expect(refresher.view().stale).toBe(true)
+
+    vi.setSystemTime(NOON + MINUTE)
+
+    expect(refresher.view()).toMatchObject({ stale: false, operationalState: { stale: false } })
+  })
+})
+
+describe('the spend of the last day', () => {
+  it('is as of the data, and does not move with the clock alone', async () => {
+    let spentToDateUsd = 1
+    const refresher = aRefresher(
+      aPlan([aReadable({ section: 'costLadder' }, () => ({ spentToDateUsd }))]),
+    )
+    await refreshNow(refresher)
+    spentToDateUsd = 5
+    vi.setSystemTime(NOON + 5 * MINUTE)
+    await refreshNow(refresher)
+    spentToDateUsd = 10
+    vi.setSystemTime(NOON + 24 * HOUR)
+    await refreshNow(refresher)
+    expect(refresher.view().costLadder.spentLast24hUsd).toBe(9)
+
+    vi.setSystemTime(NOON + 24 * HOUR + 10 * MINUTE + 1)
+
+    expect(refresher.view().costLadder).toMatchObject({ stale: true, spentLast24hUsd: 9 })
+  })
+})
+
+describe('a derived alert', () => {
+  it('is raised by two bad readings in two refreshes', async () => {
+    const fly = aReadable({ section: 'serviceHealth', service: 'fly' }, () => ({
+      status: 'unhealthy',
+    }))
+    const plan = aPlan([fly])
+    const refresher = aRefresher({ ...plan, layout: { ...plan.layout, rules: true } })
+
+    await refreshNow(refresher)
+    const first = refresher.view().alerts.activeCount
+    vi.setSystemTime(NOON + 5 * MINUTE)
+    await refreshNow(refresher)
+
+    expect([first, refresher.view().alerts.activeCount]).toEqual([0, 1])
+  })
+})
+
+describe('what is restored', () => {
+  const state = aReadable(STATE, () => ({ primary: 'active' }))
+  const tasks = aReadable(TASKS, () => ({ openCount: 1 }))
+
+  async function publish(sources: readonly Source[]) {
+    const store = aMemoryStore()
+    const refresher = aRefresher(aPlan(sources), store)
+    await refreshNow(refresher)
+    const snapshot = store.saved[0]?.snapshot
+    if (snapshot === undefined) throw new Error('nothing was saved')
+    return { snapshot, history: refresher.view().history }
+  }
+
+  it('is no value that does not fit its section any more', async () => {
+    const { snapshot } = await publish([state])
+    const [reading] = snapshot.readings.values()
+    if (reading === undefined) throw new Error('nothing was read')
+    const readings = new Map([[reading.source, { ...reading, value: { primary: 'asleep' } }]])
+    const after = aRefresher(aPlan([state]), aMemoryStore({ ...snapshot, readings }))
+
+    await after.restore()
+
+    expect(after.view().operationalState).toMatchObject({
+      primary: 'UNKNOWN',
+      freshness: { status: 'MISSING' },
+    })
+  })
+
+  it('is also that a source never gave a value, and why', async () => {
+    const failing = aReadable(STATE, () => {
+      throw new SourceError('UNREACHABLE', 'it is gone')
+    })
+    const { snapshot } = await publish([failing])
+    const after = aRefresher(aPlan([failing]), aMemoryStore(snapshot))
+
+    await after.restore()
+
+    expect(after.view().operationalState.freshness.failures).toMatchObject([
+      { code: 'UNREACHABLE', since: NOON },
+    ])
+  })
+
+  it.each([
+    ['one of two sources is configured anew', [state, { ...tasks, fingerprint: 'g' }]],
+    ['a source is gone', [state]],
+  ])('leaves nothing complete where %s', async (_what, sources) => {
+    const { snapshot, history } = await publish([state, tasks])
+    const after = aRefresher(aPlan(sources), aMemoryStore(snapshot), aHistoryStore(history))
+
+    await after.restore()
+    await refreshNow(after)
+
+    const { revision } = snapshot
+    expect(changesSince(after.view().history, { revision }, after.view().revision).complete).toBe(
+      false,
+    )
+  })
+
+  it('has a revision that the next one exceeds, also without a history', async () => {
+    const { snapshot } = await publish([state])
+    const after = aRefresher(aPlan([state]), aMemoryStore(snapshot))
+    vi.setSystemTime(NOON - HOUR)
+
+    await after.restore()
+    const { revision } = await refreshNow(after)
+
+    expect(compareRevisions(revision, snapshot.revision)).toBeGreaterThan(0)
+  })
+
+  it('turns stale among the changes at the instant at which it did', async () => {
+    const { snapshot, history } = await publish([state])
+    const after = aRefresher(aPlan([state]), aMemoryStore(snapshot), aHistoryStore(history))
+    vi.setSystemTime(NOON + 20 * MINUTE)
+
+    await after.restore()
+    await refreshNow(after)
+
+    const { fields } = changesSince(
+      after.view().history,
+      { revision: snapshot.revision },
+      after.view().revision,
+    )
+    expect(fields).toContainEqual(
+      expect.objectContaining({
+        path: 'operationalState.freshness.status',
+        before: '"FRESH"',
+        after: '"STALE"',
+        at: NOON + 10 * MINUTE + 1,
+      }),
+    )
   })
 })

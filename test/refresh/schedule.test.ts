@@ -48,8 +48,7 @@ describe('a schedule', () => {
       await vi.advanceTimersByTimeAsync(3 * 60_000)
     })
 
-    expect(slots.length).toBeGreaterThan(0)
-    expect(slots[0]).toBe('12:05:00')
+    expect(slots).toEqual(['12:05:00', '12:35:00'])
   })
 
   it.each([-1, -24, 1])(
@@ -90,6 +89,70 @@ describe('a schedule', () => {
   })
 })
 
+describe('what a schedule says of itself', () => {
+  const options = { expression: '0 9 * * *', timezone: 'Europe/Berlin', onSlot() {}, logger }
+
+  it('is its expression and timezone', () => {
+    const schedule = createSchedule({ ...options, intervalSeconds: null })
+
+    expect(schedule).toMatchObject({ cron: '0 9 * * *', timezone: 'Europe/Berlin' })
+  })
+
+  it('is the interval in UTC where there is one', () => {
+    const schedule = createSchedule({ ...options, intervalSeconds: 300 })
+
+    expect(schedule).toMatchObject({ cron: '*/5 * * * *', timezone: 'UTC' })
+  })
+
+  it('is no expression for an interval that cron cannot say', () => {
+    expect(createSchedule({ ...options, intervalSeconds: 90 }).cron).toBeNull()
+  })
+
+  it('goes by the clock of its timezone', () => {
+    const schedule = createSchedule({ ...options, intervalSeconds: null })
+
+    schedule.start()
+
+    expect(schedule.nextAt()).toBe(Date.parse('2026-11-17T08:00:00Z'))
+    schedule.stop()
+  })
+
+  it('is the next instant only while it runs', () => {
+    const schedule = createSchedule({ ...options, intervalSeconds: 300 })
+
+    const before = schedule.nextAt()
+    schedule.start()
+    const running = schedule.nextAt()
+    schedule.stop()
+
+    expect([before, running, schedule.nextAt()]).toEqual([
+      null,
+      Date.parse('2026-11-16T12:05:00Z'),
+      null,
+    ])
+  })
+})
+
+describe('a schedule that is started twice', () => {
+  it('calls once at every instant', async () => {
+    const slots: number[] = []
+    const schedule = createSchedule({
+      expression: '*/5 * * * *',
+      intervalSeconds: null,
+      timezone: 'UTC',
+      onSlot: (slot) => slots.push(slot),
+      logger,
+    })
+
+    schedule.start()
+    schedule.start()
+    await vi.advanceTimersByTimeAsync(5 * 60_000)
+    schedule.stop()
+
+    expect(slots).toEqual([Date.parse('2026-11-16T12:05:00Z')])
+  })
+})
+
 describe('intervalToCron', () => {
   it.each([
     [1, '*/1 * * * * *'],
@@ -101,6 +164,7 @@ describe('intervalToCron', () => {
     [86_400, '0 0 * * *'],
     [90, null],
     [7, null],
+    [5_400, null],
     [420, null],
     [25_200, null],
   ])('says %d seconds as %j', (seconds, expression) => {

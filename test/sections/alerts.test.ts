@@ -114,6 +114,65 @@ describe('the alerts', () => {
     expect(new Set(alerts.items?.map(({ id }) => id)).size).toBe(2)
   })
 
+  it('without ids get one that stays the same wherever they stand', () => {
+    const one = { title: 'one', category: 'a' }
+    const other = { title: 'other', category: 'a' }
+    const elsewhere = { title: 'one', category: 'b' }
+    const idsOf = (...alerts: { title: string; category: string }[]) =>
+      new Map(
+        viewOf([[source, alerts]]).alerts.items?.map(({ id, title, category }) => [
+          `${title} ${category}`,
+          id,
+        ]),
+      )
+
+    const given = idsOf(one, other, elsewhere)
+
+    expect(idsOf(elsewhere, other, one)).toEqual(given)
+    expect(new Set(given.values()).size).toBe(3)
+    expect([...given.values()].every((id) => /^[0-9a-f]{16}$/.test(id))).toBe(true)
+  })
+
+  it('that say the same more than once are numbered', () => {
+    const { alerts } = viewOf([[source, [{ title: 'a' }, { title: 'a' }, { title: 'a' }]]])
+    const ids = alerts.items?.map(({ id }) => id) ?? []
+
+    expect(ids).toEqual([ids[0], `${ids[0]}-2`, `${ids[0]}-3`])
+  })
+
+  it('are listed by their ids where all else is equal', () => {
+    const given = ['c', 'a', 'd', 'b'].map((id) => ({ id, title: 'same' }))
+
+    expect(viewOf([[source, given]]).alerts.items?.map(({ id }) => id)).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+    ])
+  })
+
+  it.each([
+    ['first', 'a', 'b'],
+    ['last', 'b', 'a'],
+  ])('are listed by when they began, or else were first seen: %s', (_place, dated, undated) => {
+    const given = [
+      { id: undated, title: 'undated' },
+      { id: dated, title: 'dated', startedAt: NOON - HOUR },
+      { id: 'z', title: 'ahead', startedAt: NOON + HOUR },
+    ]
+
+    expect(viewOf([[source, given]]).alerts.items?.map(({ title }) => title)).toEqual([
+      'dated',
+      'undated',
+      'ahead',
+    ])
+  })
+
+  it('are stale with their data', () => {
+    expect(viewOf([[source, []]]).alerts.stale).toBe(false)
+    expect(viewOf([[source, []]], {}, NOON + 11 * MINUTE).alerts.stale).toBe(true)
+  })
+
   it('show no address that a browser should not open', () => {
     const { alerts } = viewOf([[source, [{ title: 'a', url: 'javascript:alert(1)' }]]])
 
@@ -164,6 +223,68 @@ describe('first sight', () => {
     const folds = fold(layout, [[[source, alert]], [[source, undefined]], [[source, alert]]])
 
     expect(folds[2]?.view.alerts.items?.[0]?.firstSeenAt).toBe(NOON)
+  })
+})
+
+describe('the first sight of an alert', () => {
+  const seenAt = (collectedAt: number) => {
+    const snapshot = aSnapshot([aReading(source, [{ title: 'a' }], collectedAt)])
+    const { view } = foldSnapshot(snapshot, aLayout([source]), NOON, NO_MEMORY, true)
+    return view.alerts.items?.[0]?.firstSeenAt
+  }
+
+  it('is the instant that its data describes', () => {
+    expect(seenAt(NOON - 3 * MINUTE)).toBe(NOON - 3 * MINUTE)
+  })
+
+  it('is never in the future', () => {
+    expect(seenAt(NOON + 1_000)).toBe(NOON)
+  })
+})
+
+describe('the first sight of a derived alert', () => {
+  const state = aSource('operationalState')
+  const cost = aSource('costLadder')
+  const layout = aLayout([state, cost], { rules: true })
+  const paused = [state, { primary: 'paused' }] as const
+  const ready = [state, { primary: 'ready' }] as const
+  const spend = [cost, { spentToDateUsd: 1, creditPoolUsd: 100 }] as const
+
+  it('is kept while what it is derived from was never read', () => {
+    const folds = fold(layout, [
+      [paused, spend],
+      [[state, undefined], spend],
+      [paused, spend],
+    ])
+
+    expect(folds[2]?.view.alerts.items?.[0]?.firstSeenAt).toBe(NOON)
+  })
+
+  it('is kept while what it is derived from has expired', () => {
+    const first = foldSnapshot(aSnapshot([aReading(...paused)]), layout, NOON, NO_MEMORY, true)
+    const gone = aSnapshot([aReading(...paused)])
+    const second = foldSnapshot(gone, layout, NOON + 2 * HOUR, first.memory, true)
+    const back = aSnapshot([aReading(...paused, NOON + 3 * HOUR)])
+    const third = foldSnapshot(back, layout, NOON + 3 * HOUR, second.memory, true)
+
+    expect(third.view.alerts.items?.[0]?.firstSeenAt).toBe(NOON)
+  })
+
+  it('begins anew after all was well', () => {
+    const folds = fold(layout, [
+      [paused, spend],
+      [ready, spend],
+      [paused, spend],
+    ])
+
+    expect(folds[2]?.view.alerts.items?.[0]?.firstSeenAt).toBe(NOON + 10 * MINUTE)
+  })
+
+  it.each([
+    ['operationalState', [[state, undefined], spend]],
+    ['costLadder', [ready, [cost, undefined]]],
+  ] as const)('is of a list that is not complete without %s', (_section, values) => {
+    expect(fold(layout, [[...values]])[0]?.view.alerts.complete).toBe(false)
   })
 })
 

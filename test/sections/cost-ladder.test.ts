@@ -4,7 +4,17 @@ import { describe, expect, it } from 'vitest'
 import { foldSnapshot } from '../../src/sections/fold.ts'
 import { NO_MEMORY } from '../../src/sections/memory.ts'
 import { percentOf, roundHalfUp, toMicros } from '../../src/sections/money.ts'
-import { aLayout, aReading, aSnapshot, aSource, DAY, NOON, viewOf } from '../support/snapshots.ts'
+import {
+  aLayout,
+  aReading,
+  aSnapshot,
+  aSource,
+  DAY,
+  HOUR,
+  MINUTE,
+  NOON,
+  viewOf,
+} from '../support/snapshots.ts'
 
 const source = aSource('costLadder')
 const options = { creditPoolUsd: null, fallbackPoolUsd: null, models: {}, defaultModel: null }
@@ -168,6 +178,141 @@ describe('the cost ladder', () => {
       periodStart: null,
       periodEnd: null,
       freshness: { status: 'MISSING' },
+    })
+  })
+
+  it('has the model that a source names where the configuration names none', () => {
+    const other = aSource('costLadder', { id: 'other' })
+    const values = [
+      [source, { spentToDateUsd: 1 }],
+      [other, { spentToDateUsd: 1, modelDefault: 'large' }],
+    ] as const
+
+    expect(viewOf(values).costLadder.modelDefault).toBe('large')
+  })
+
+  it('says what is left, and what is not worked out from one reading', () => {
+    expect(viewOf([[source, { spentToDateUsd: 80 }]], pool(200)).costLadder).toMatchObject({
+      remainingUsd: 120,
+      spentLast24hUsd: null,
+      spentLast7dUsd: null,
+      stale: false,
+    })
+  })
+
+  it('is stale with its data', () => {
+    const view = viewOf([[source, { spentToDateUsd: 80 }]], pool(200), NOON + 11 * MINUTE)
+
+    expect(view.costLadder).toMatchObject({ stale: true, spentToDateUsd: 80 })
+  })
+
+  it('believes what its only source says of the rung also without a spend', () => {
+    expect(viewOf([[source, { currentTier: 'warn_75' }]]).costLadder).toMatchObject({
+      currentTier: 'WARN_75',
+      spentToDateUsd: null,
+    })
+  })
+
+  it('works the rung out where its only source does not know it', () => {
+    const value = { spentToDateUsd: 80, currentTier: 'unknown' }
+
+    expect(viewOf([[source, value]], pool(100)).costLadder.currentTier).toBe('WARN_75')
+  })
+
+  it('goes by the sum of several sources, or by the worst rung where there is none', () => {
+    const other = aSource('costLadder', { id: 'other' })
+    const tierOf = (spentToDateUsd: number | null, creditPoolUsd: number | null) =>
+      viewOf(
+        [
+          [source, { spentToDateUsd, currentTier: 'warn_75' }],
+          [other, { spentToDateUsd: 40, currentTier: 'downshift_90' }],
+        ],
+        { costLadder: { ...options, creditPoolUsd } },
+      ).costLadder.currentTier
+
+    expect(tierOf(10, 100)).toBe('NORMAL')
+    expect(tierOf(null, 100)).toBe('DOWNSHIFT_90')
+    expect(tierOf(10, null)).toBe('DOWNSHIFT_90')
+  })
+
+  it('takes a source that names a pool and a rung as part of the spend', () => {
+    const purse = aSource('costLadder', { id: 'purse' })
+    const values = [
+      [source, { spentToDateUsd: 10 }],
+      [purse, { creditPoolUsd: 100, currentTier: 'normal' }],
+    ] as const
+
+    expect(viewOf(values).costLadder.spentToDateUsd).toBeNull()
+  })
+
+  it('has no spend where there is only a pool', () => {
+    expect(viewOf([[source, { creditPoolUsd: 100 }]]).costLadder).toMatchObject({
+      spentToDateUsd: null,
+      creditPoolUsd: 100,
+      periodStart: null,
+    })
+  })
+
+  it('dates its rung by the data that first showed it', () => {
+    const layout = aLayout([source], pool(100))
+    const rungOf = (spentToDateUsd: number | undefined, at: number, memory = NO_MEMORY) =>
+      foldSnapshot(
+        aSnapshot(
+          spentToDateUsd === undefined ? [] : [aReading(source, { spentToDateUsd }, at - MINUTE)],
+        ),
+        layout,
+        at,
+        memory,
+        true,
+      ).memory
+
+    const normal = rungOf(1, NOON)
+    const still = rungOf(2, NOON + HOUR, normal)
+    const warned = rungOf(80, NOON + 2 * HOUR, still)
+    const unknown = rungOf(undefined, NOON + 3 * HOUR, warned)
+
+    expect([normal, still, warned, unknown].map(({ tier }) => tier)).toEqual([
+      { value: 'NORMAL', since: NOON - MINUTE },
+      { value: 'NORMAL', since: NOON - MINUTE },
+      { value: 'WARN_75', since: NOON + 2 * HOUR - MINUTE },
+      { value: 'UNKNOWN', since: NOON + 3 * HOUR },
+    ])
+  })
+
+  it.each([
+    ['2026-10-20T06:30:00Z', '2026-11-20T06:30:00Z'],
+    ['2026-01-31T06:30:00Z', '2026-02-28T06:30:00Z'],
+    ['2026-10-31T00:00:00Z', '2026-11-30T00:00:00Z'],
+    ['2025-12-15T00:00:00Z', '2026-01-15T00:00:00Z'],
+  ])('ends a period that begins at %s at %s, unless its source says', (periodStart, periodEnd) => {
+    const value = { spentToDateUsd: 10, periodStart }
+
+    expect(viewOf([[source, value]]).costLadder).toMatchObject({
+      periodStart: Date.parse(periodStart),
+      periodEnd: Date.parse(periodEnd),
+    })
+  })
+
+  it('does not believe a period that ends before it begins', () => {
+    const value = { spentToDateUsd: 10, periodStart: NOON, periodEnd: NOON }
+
+    expect(viewOf([[source, value]]).costLadder).toMatchObject({
+      spentToDateUsd: null,
+      periodStart: null,
+      periodEnd: null,
+    })
+  })
+
+  it('has the period that one of its sources names, where the others are of one month', () => {
+    const other = aSource('costLadder', { id: 'other' })
+    const values = [
+      [source, { spentToDateUsd: 10 }],
+      [other, { spentToDateUsd: 1, periodStart: NOON - DAY }],
+    ] as const
+
+    expect(viewOf(values).costLadder).toMatchObject({
+      spentToDateUsd: 11,
+      periodStart: NOON - DAY,
     })
   })
 

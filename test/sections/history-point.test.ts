@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
 
-import { findChanges, makePoint } from '../../src/sections/history-point.ts'
-import { aSource, HOUR, NOON, viewOf } from '../support/snapshots.ts'
+import { foldSnapshot } from '../../src/sections/fold.ts'
+import { findChanges, makeEntry, makePoint } from '../../src/sections/history-point.ts'
+import { NO_MEMORY } from '../../src/sections/memory.ts'
+import { emptySnapshot } from '../../src/snapshot/snapshot.ts'
+import { aLayout, aSource, HOUR, MINUTE, NOON, viewOf } from '../support/snapshots.ts'
 
 const state = aSource('operationalState')
 const alerts = aSource('alerts')
 const fly = aSource('serviceHealth', { service: 'fly' })
+const cost = aSource('costLadder')
 const tasks = aSource('tasks')
 
 const well = viewOf([
@@ -59,16 +63,111 @@ describe('findChanges', () => {
   })
 })
 
+describe('the fields whose changes are news', () => {
+  const poor = viewOf(
+    [
+      [state, { primary: 'paused', degradationReasons: ['auth', 'cost'] }],
+      [alerts, [{ id: 'a1', title: 'Disk full', severity: 'info' }]],
+      [cost, { spentToDateUsd: 80, creditPoolUsd: 100, modelDefault: 'small' }],
+      [fly, { status: 'unhealthy' }],
+      [tasks, { openCount: 3, inProgressCount: 2, blockedCount: 1 }],
+    ],
+    {},
+    NOON + 10 * MINUTE + 1,
+  )
+  const nothing = viewOf([])
+
+  it('are these, and those of each member', () => {
+    const changes = findChanges(nothing, poor, NOON, '8')
+
+    expect(Object.fromEntries(changes.map(({ path, after }) => [path, after]))).toEqual({
+      'overall.status': '"CRITICAL"',
+      'operationalState.primary': '"PAUSED"',
+      'operationalState.paused': 'true',
+      'operationalState.pauseReason': '"auth"',
+      'operationalState.degradationReasons': '["auth","cost"]',
+      'alerts.activeCount': '1',
+      'alerts.worstSeverity': '"INFO"',
+      'costLadder.currentTier': '"WARN_75"',
+      'costLadder.monthlyBudgetPctUsed': '80',
+      'costLadder.modelDefault': '"small"',
+      'costLadder.spentToDateUsd': '80',
+      'costLadder.creditPoolUsd': '100',
+      'serviceHealth.worst': '"UNHEALTHY"',
+      'tasks.openCount': '3',
+      'tasks.inProgressCount': '2',
+      'tasks.blockedCount': '1',
+      'alerts.items.a1': '{"severity":"INFO","title":"Disk full"}',
+      'serviceHealth.services.fly.status': '"UNHEALTHY"',
+      'operationalState.freshness.status': '"STALE"',
+      'alerts.freshness.status': '"STALE"',
+      'costLadder.freshness.status': '"STALE"',
+      'serviceHealth.freshness.status': '"STALE"',
+      'tasks.freshness.status': '"STALE"',
+    })
+  })
+
+  it('are null where they are not known', () => {
+    const unknown = findChanges(poor, nothing, NOON, '8').filter(({ after }) => after !== null)
+
+    expect(unknown.map(({ path, after }) => [path, after])).toEqual([
+      ['overall.status', '"OK"'],
+      ...['operationalState', 'alerts', 'costLadder', 'serviceHealth', 'tasks'].map((key) => [
+        `${key}.freshness.status`,
+        '"MISSING"',
+      ]),
+    ])
+  })
+})
+
+describe('makeEntry', () => {
+  const paused = viewOf([[state, { primary: 'paused' }]])
+  const stale = { ...viewOf([[state, { primary: 'paused' }]], {}, NOON + HOUR), at: NOON + MINUTE }
+  const ready = { ...viewOf([[state, { primary: 'ready' }]]), revision: '8' }
+
+  it('has no changes at the first publication', () => {
+    const empty = foldSnapshot(emptySnapshot('b'), aLayout([state]), NOON, NO_MEMORY, false).view
+
+    expect(makeEntry(empty, empty, ready, NOON)).toEqual({
+      point: makePoint(ready, NOON),
+      changes: [],
+    })
+  })
+
+  it('dates what the clock changed by the clock, and the rest by the publication', () => {
+    const { point, changes } = makeEntry(paused, stale, ready, NOON + HOUR)
+
+    expect(point).toEqual(makePoint(ready, NOON + HOUR))
+    expect(changes).toEqual([
+      ...findChanges(paused, stale, NOON + MINUTE, '8'),
+      ...findChanges(stale, ready, NOON + HOUR, '8'),
+    ])
+    expect(changes.length).toBeGreaterThan(2)
+  })
+})
+
 describe('makePoint', () => {
   it('takes down the figures of a view', () => {
-    expect(makePoint(well, NOON)).toMatchObject({
-      overall: 'OK',
+    const view = viewOf([
+      [state, { primary: 'ready' }],
+      [alerts, [{ title: 'a', severity: 'critical' }, { title: 'b' }]],
+      [cost, { spentToDateUsd: 80, creditPoolUsd: 160 }],
+      [fly, { status: 'healthy' }],
+      [tasks, { openCount: 1, inProgressCount: 4 }],
+    ])
+
+    expect(makePoint(view, NOON + 1)).toEqual({
+      revision: '7',
+      computedAt: NOON + 1,
+      overall: 'CRITICAL',
       primary: 'READY',
-      activeAlerts: 0,
-      criticalAlerts: 0,
+      activeAlerts: 2,
+      criticalAlerts: 1,
+      monthlyBudgetPctUsed: 50,
+      spentToDateUsd: 80,
+      periodStart: Date.parse('2026-11-01T00:00:00Z'),
       openTasks: 1,
-      inProgressTasks: null,
-      spentToDateUsd: null,
+      inProgressTasks: 4,
       services: [{ name: 'fly', status: 'HEALTHY' }],
     })
   })

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
 
-import { aSource, HOUR, MINUTE, NOON, viewOf } from '../support/snapshots.ts'
+import { foldSnapshot } from '../../src/sections/fold.ts'
+import { NO_MEMORY } from '../../src/sections/memory.ts'
+import {
+  aLayout,
+  aReading,
+  aSnapshot,
+  aSource,
+  HOUR,
+  MINUTE,
+  NOON,
+  viewOf,
+} from '../support/snapshots.ts'
 
 const source = aSource('operationalState')
 
@@ -92,6 +103,46 @@ describe('the operational state', () => {
       primary: 'ACTIVE',
       freshness: { status: 'FRESH', collectedAt: NOON },
     })
+  })
+
+  it('takes the first source that is known also where another is fresher', () => {
+    const first = aSource('operationalState', { id: 'first', staleAfterMs: 1 })
+    const second = aSource('operationalState', { id: 'second' })
+    const values = [
+      [first, { primary: 'ready' }],
+      [second, { primary: 'active' }],
+    ] as const
+
+    expect(viewOf(values, {}, NOON + MINUTE).operationalState).toMatchObject({
+      primary: 'READY',
+      stale: true,
+    })
+  })
+
+  it.each([
+    ['first', ['expired', 'missing']],
+    ['last', ['missing', 'expired']],
+  ])('is as old as the least stale source when none is known: %s', (_place, ids) => {
+    const values = ids.map((id) => {
+      const value = id === 'expired' ? { primary: 'ready' } : undefined
+      return [aSource('operationalState', { id }), value] as const
+    })
+
+    expect(viewOf(values, {}, NOON + HOUR + 1).operationalState.freshness.status).toBe('EXPIRED')
+  })
+
+  it('is dated by the data that first showed it, never in the future', () => {
+    const sinceOf = (collectedAt: number) =>
+      foldSnapshot(
+        aSnapshot([aReading(source, { primary: 'ready' }, collectedAt)]),
+        aLayout([source]),
+        NOON,
+        NO_MEMORY,
+        true,
+      ).view.operationalState.since
+
+    expect(sinceOf(NOON - MINUTE)).toBe(NOON - MINUTE)
+    expect(sinceOf(NOON + 1_000)).toBe(NOON)
   })
 
   it('says that no source is configured', () => {

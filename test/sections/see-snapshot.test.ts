@@ -76,6 +76,14 @@ describe('seeSnapshot', () => {
     expect(view.overall).toMatchObject({ status: 'UNKNOWN', since: NOON + 10 * MINUTE + 1 })
   })
 
+  it('looks anew where the clock has gone back since', () => {
+    const later = seeSnapshot(snapshot, layout, NO_MEMORY, NOON + DAY)
+
+    expect(seeSnapshot(snapshot, layout, NO_MEMORY, NOON, later)).toEqual(
+      seeSnapshot(snapshot, layout, NO_MEMORY, NOON),
+    )
+  })
+
   it('dates in few steps, and never too early, where very much changed', () => {
     const ages = Array.from({ length: 1_000 }, (_, index) => index)
     const services = ages.map((age) => aSource('serviceHealth', { service: `service-${age}` }))

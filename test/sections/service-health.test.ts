@@ -188,4 +188,137 @@ describe('the service health', () => {
       failures: [{ source: 'page', code: 'TIMEOUT' }],
     })
   })
+
+  it('has a field for each of the five', () => {
+    const statuses = {
+      vercel: 'HEALTHY',
+      sentry: 'DEGRADED',
+      doppler: 'UNHEALTHY',
+      supabase: 'DEGRADED',
+      fly: 'HEALTHY',
+    }
+    const values = Object.entries(statuses).map(
+      ([name, status]) => [service(name), { status }] as const,
+    )
+
+    expect(viewOf(values).serviceHealth).toMatchObject(statuses)
+  })
+
+  it('shows what a source tells of a service', () => {
+    const value = { status: 'healthy', latencyMs: 12.4, summary: 'fine', url: 'https://e.org/' }
+
+    const { services } = viewOf([[service('fly'), value]]).serviceHealth
+
+    expect(services.at(-1)).toMatchObject({
+      name: 'fly',
+      status: 'HEALTHY',
+      since: NOON,
+      latencyMs: 12,
+      summary: 'fine',
+      url: 'https://e.org/',
+      readAt: NOON,
+      configured: true,
+    })
+    expect(services[0]).toMatchObject({
+      name: 'vercel',
+      since: null,
+      latencyMs: null,
+      summary: null,
+      url: null,
+      readAt: null,
+      configured: false,
+    })
+  })
+
+  it('has all five from a source that was never read, and no others', () => {
+    const { services } = viewOf([[whole, undefined]]).serviceHealth
+
+    expect(
+      services.map(({ name, configured, freshness }) => [name, configured, freshness.failures]),
+    ).toEqual(['vercel', 'sentry', 'doppler', 'supabase', 'fly'].map((name) => [name, true, []]))
+  })
+
+  it('loses what one source tells of many once that expires', () => {
+    const value = { services: [{ name: 'fly', status: 'healthy' }] }
+
+    expect(viewOf([[whole, value]], {}, NOON + HOUR + 1).serviceHealth).toMatchObject({
+      fly: 'UNKNOWN',
+      worst: 'UNKNOWN',
+    })
+  })
+
+  it.each([
+    ['first', ['degraded', 'healthy']],
+    ['last', ['healthy', 'degraded']],
+  ])('takes the worst of two sources where that stands %s', (_place, [one, other]) => {
+    const { fly } = viewOf([
+      [service('fly', 'a'), { status: one }],
+      [service('fly', 'b'), { status: other }],
+    ]).serviceHealth
+
+    expect(fly).toBe('DEGRADED')
+  })
+
+  it('takes the first of two sources that say the same', () => {
+    const { services } = viewOf([
+      [service('fly', 'a'), { status: 'degraded', summary: 'first' }],
+      [service('fly', 'b'), { status: 'degraded', summary: 'second' }],
+    ]).serviceHealth
+
+    expect(services.at(-1)?.summary).toBe('first')
+  })
+
+  it.each([
+    ['first', ['a', 'b']],
+    ['last', ['b', 'a']],
+  ])('is as old as the least stale source of what nobody knows, which stands %s', (_p, order) => {
+    const sources = order.map((id) => service('fly', id))
+    const snapshot = aSnapshot([
+      aReading(service('fly', 'a'), { status: 'healthy' }, NOON - 2 * HOUR),
+    ])
+
+    const { view } = foldSnapshot(snapshot, aLayout(sources), NOON, NO_MEMORY, true)
+
+    expect(view.serviceHealth.freshness.status).toBe('EXPIRED')
+  })
+
+  it('was read when any of its sources last was', () => {
+    const readAtOf = (...instants: (number | undefined)[]) => {
+      const sources = instants.map((_, index) => service('fly', `s${index}`))
+      const readings = sources.flatMap((source, index) => {
+        const at = instants[index]
+        return at === undefined ? [] : [aReading(source, { status: 'healthy' }, at)]
+      })
+      const { view } = foldSnapshot(aSnapshot(readings), aLayout(sources), NOON, NO_MEMORY, true)
+      return view.serviceHealth.services.at(-1)?.readAt
+    }
+
+    expect(readAtOf(NOON - 1, NOON, NOON - 2)).toBe(NOON)
+    expect(readAtOf(undefined, NOON - 1)).toBe(NOON - 1)
+    expect(readAtOf(NOON - 1, undefined)).toBe(NOON - 1)
+  })
+
+  it('remembers since when each service has been as it is', () => {
+    const source = service('fly')
+    const at = (collectedAt: number) =>
+      foldSnapshot(
+        aSnapshot([aReading(source, { status: 'healthy' }, collectedAt)]),
+        aLayout([source]),
+        NOON,
+        NO_MEMORY,
+        true,
+      ).memory.services
+
+    expect(at(NOON - MINUTE)).toEqual([['fly', { value: 'HEALTHY', since: NOON - MINUTE }]])
+    expect(at(NOON + 1_000)).toEqual([['fly', { value: 'HEALTHY', since: NOON }]])
+  })
+
+  it('holds only until the first of its checks is too old', () => {
+    const services = [
+      { name: 'fly', status: 'healthy', checkedAt: NOON - 9 * MINUTE },
+      { name: 'api', status: 'healthy' },
+    ]
+
+    expect(viewOf([[whole, { services }]]).validUntil).toBe(NOON + MINUTE + 1)
+  })
 })

@@ -65,4 +65,40 @@ describe('the spend of the last day and week', () => {
 
     expect(windowsOf(points, 10)[0]).toBeNull()
   })
+
+  it('is unknown while the present figure is', () => {
+    const { costLadder } = viewOf([[source, undefined]])
+
+    expect(withSpendWindows(costLadder, [spent(4, NOON - DAY)], NOON)).toBe(costLadder)
+  })
+
+  it('begins with a figure up to a 24th of the window older', () => {
+    expect(windowsOf([spent(4, NOON - 25 * HOUR)], 10)[0]).toBe(6)
+    expect(windowsOf([spent(4, NOON - 25 * HOUR - 1)], 10)[0]).toBeNull()
+    expect(windowsOf([spent(4, NOON - 7 * DAY - 7 * HOUR)], 10)[1]).toBe(6)
+    expect(windowsOf([spent(4, NOON - 7 * DAY - 7 * HOUR - 1)], 10)[1]).toBeNull()
+  })
+
+  it('leaves out figures that are no older than the present one', () => {
+    const points = [spent(4, NOON - DAY), spent(50, NOON), spent(60, NOON + HOUR)]
+
+    expect(windowsOf(points, 10)[0]).toBe(6)
+  })
+
+  it('is nothing where the figure stayed the same', () => {
+    expect(windowsOf([spent(10, NOON - DAY)], 10)[0]).toBe(0)
+  })
+
+  it('is known when the old period was seen up to an hour before its end', () => {
+    const seen = (age: number) => [spent(90, MONTH - age, MONTH - 31 * DAY)]
+
+    expect(windowsOf(seen(HOUR), 3, MONTH + 23 * HOUR)[0]).toBe(3)
+    expect(windowsOf(seen(HOUR + 1), 3, MONTH + 23 * HOUR)[0]).toBeNull()
+  })
+
+  it('is not known when the period went back', () => {
+    const points = [spent(1, NOON - DAY, NOON - 2 * DAY), spent(4, NOON - 23 * HOUR)]
+
+    expect(windowsOf(points, 10)[0]).toBeNull()
+  })
 })

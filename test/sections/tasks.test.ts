@@ -64,4 +64,12 @@ describe('the tasks', () => {
       viewOf([[source, { openCount: 0, items: [] }]], {}, NOON + HOUR + 1).tasks,
     ).toMatchObject({ openCount: null, items: null, freshness: { status: 'EXPIRED' } })
   })
+
+  it('are stale with their data', () => {
+    const staleAt = (age: number) =>
+      viewOf([[source, { openCount: 1 }]], {}, NOON + age).tasks.stale
+
+    expect(staleAt(0)).toBe(false)
+    expect(staleAt(HOUR)).toBe(true)
+  })
 })

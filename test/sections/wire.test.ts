@@ -79,4 +79,8 @@ describe('the wire shape', () => {
       tasks: { open_count: 'unknown', in_progress_count: 'unknown' },
     })
   })
+
+  it('does not know when a snapshot was made that was not', () => {
+    expect(renderWire({ ...viewOf([]), computedAt: null })['computed_at']).toBe('unknown')
+  })
 })

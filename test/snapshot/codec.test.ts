@@ -32,6 +32,8 @@ const snapshot: Snapshot = {
 }
 const wire = { tasks: { open_count: 3 }, alerts: { by_category: null }, schema_version: 3 }
 
+const DEEP = `${'['.repeat(1e5)}${']'.repeat(1e5)}`
+
 type Json = Record<string, unknown>
 
 function parse(text: string): { gateway: Json } & Json {
@@ -138,6 +140,25 @@ describe('encodeSnapshot', () => {
     expect(() => encodeSnapshot({ snapshot, wire: value })).toThrow(TypeError)
   })
 
+  it('says what it cannot write', () => {
+    expect(() => encodeSnapshot({ snapshot, wire: { a: 1n } })).toThrow('expected JSON, got bigint')
+  })
+
+  it('leaves out a member that is undefined', () => {
+    const text = encodeSnapshot({ snapshot, wire: { a: { b: undefined, c: 1 } } })
+
+    expect(parse(text)['a']).toEqual({ c: 1 })
+  })
+
+  it('writes what is nested as deep as any section, and nothing deeper', () => {
+    const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth))
+
+    expect(() => encodeSnapshot({ snapshot, wire: { a: nested(128) } })).not.toThrow()
+    expect(() => encodeSnapshot({ snapshot, wire: { a: nested(129) } })).toThrow(
+      'nested too deeply',
+    )
+  })
+
   it('refuses what contains itself', () => {
     const loop: Json = {}
     loop['loop'] = loop
@@ -212,33 +233,70 @@ describe('decodeSnapshot', () => {
   })
 
   it.each([
-    ['an empty text', ''],
-    ['half a file', '{"gateway": {"revision": "1"'],
-    ['a list', '[]'],
-    ['null', 'null'],
-    ['another kind of gateway', '{"gateway": "kora"}'],
-    ['a gateway key without a seal', '{"gateway": {}}'],
-    ['deep nesting', `{"gateway": {"sha256": "", "memory": ${'['.repeat(1e5)}${']'.repeat(1e5)}}}`],
-    ['deep nesting beside it', `{"gateway": {}, "a": ${'['.repeat(1e5)}${']'.repeat(1e5)}}`],
-    ['a wrong checksum', encodeSnapshot({ snapshot, wire }).replace('"boot"', '"root"')],
+    ['an empty text', '', 'not a JSON object'],
+    ['half a file', '{"gateway": {"revision": "1"', 'not a JSON object'],
+    ['a list', '[]', 'not a JSON object'],
+    ['null', 'null', 'not a JSON object'],
+    ['another kind of gateway', '{"gateway": "kora"}', 'gateway: not an object'],
+    ['a gateway key without a seal', '{"gateway": {}}', 'its checksum is wrong'],
+    ['deep nesting', `{"gateway": {"sha256": "", "memory": ${DEEP}}}`, 'its checksum is wrong'],
+    ['deep nesting without a seal', `{"gateway": {"memory": ${DEEP}}}`, 'its checksum is wrong'],
+    ['deep nesting beside it', `{"gateway": {}, "a": ${DEEP}}`, 'its checksum is wrong'],
+    [
+      'a wrong checksum',
+      encodeSnapshot({ snapshot, wire }).replace('"boot"', '"root"'),
+      'its checksum is wrong',
+    ],
     [
       'an infinite number',
       resealed((gateway) => (gateway['computedAt'] = 1)).replace(':1,', ':1e999,'),
+      'its checksum is wrong',
     ],
-    ['a revision that is none', resealed((gateway) => (gateway['revision'] = '01'))],
-    ['an unknown key', resealed((gateway) => (gateway['extra'] = 1))],
-    ['a missing key', resealed((gateway) => delete gateway['memory'])],
-    ['a wrong type', resealed((gateway) => (gateway['computedAt'] = 'now'))],
-    ['two readings of a source', resealed((gateway) => (gateway['readings'] = [bad, bad]))],
+    [
+      'a version that is text',
+      resealed((gateway) => (gateway['formatVersion'] = '2')),
+      'gateway.formatVersion: Invalid input: expected 1',
+    ],
+    [
+      'a revision that is none',
+      resealed((gateway) => (gateway['revision'] = '01')),
+      'gateway.revision: expected a revision',
+    ],
+    [
+      'an unknown key',
+      resealed((gateway) => (gateway['extra'] = 1)),
+      'gateway.: Unrecognized key: "extra"',
+    ],
+    [
+      'a missing key',
+      resealed((gateway) => delete gateway['memory']),
+      expect.stringMatching(/^gateway\.memory: /),
+    ],
+    [
+      'a wrong type',
+      resealed((gateway) => (gateway['computedAt'] = 'now')),
+      expect.stringMatching(/^gateway\.computedAt: /),
+    ],
+    [
+      'a reading without a value',
+      resealed((gateway) => (gateway['readings'] = [{ ...bad, value: undefined }])),
+      expect.stringMatching(/^gateway\.readings\.0\.value: /),
+    ],
+    [
+      'two readings of a source',
+      resealed((gateway) => (gateway['readings'] = [bad, bad])),
+      'gateway.readings: expected one reading for a source',
+    ],
     [
       'an unknown failure',
       resealed(
         (gateway) =>
           (gateway['readings'] = [{ ...bad, failure: { code: 'X', message: '', since: 0 } }]),
       ),
+      expect.stringMatching(/^gateway\.readings\.0\.failure\.code: /),
     ],
-  ])('calls %s damaged', (_name, text) => {
-    expect(decodeSnapshot(text)).toEqual({ kind: 'damaged', reason: expect.any(String) })
+  ])('calls %s damaged, and says why', (_name, text, reason) => {
+    expect(decodeSnapshot(text)).toEqual({ kind: 'damaged', reason })
   })
 
   it('accepts what the helper of these tests seals', () => {

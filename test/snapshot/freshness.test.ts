@@ -5,6 +5,8 @@ import {
   CLOCK_TOLERANCE_MS,
   FRESHNESS_STATUSES,
   freshnessAt,
+  isKnown,
+  isWorse,
   nextFlip,
 } from '../../src/snapshot/freshness.ts'
 
@@ -69,6 +71,7 @@ describe('nextFlip', () => {
 
   it('has none for data that was never read', () => {
     expect(nextFlip(null, LIMITS, COLLECTED)).toBe(Infinity)
+    expect(nextFlip(null, LIMITS, 0)).toBe(Infinity)
   })
 
   it('goes through every freshness of data from the future', () => {
@@ -83,5 +86,19 @@ describe('nextFlip', () => {
       'STALE',
       'EXPIRED',
     ])
+  })
+})
+
+describe('isKnown', () => {
+  it('shows the last good value while it is FRESH or STALE', () => {
+    expect(FRESHNESS_STATUSES.filter(isKnown)).toEqual(['FRESH', 'STALE'])
+  })
+})
+
+describe('isWorse', () => {
+  it('orders FRESH, STALE, EXPIRED, MISSING, each no worse than itself', () => {
+    const worseThanStale = FRESHNESS_STATUSES.filter((status) => isWorse(status, 'STALE'))
+
+    expect(worseThanStale).toEqual(['EXPIRED', 'MISSING'])
   })
 })

@@ -1,13 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { decodeHistory, encodeHistory } from '../../src/snapshot/history-codec.ts'
+import {
+  decodeHistory,
+  encodeHistory,
+  readHistoryEntry,
+  renumberEntry,
+} from '../../src/snapshot/history-codec.ts'
 import {
   addToHistory,
   changesSince,
   type FieldChange,
   type History,
   type HistoryPoint,
+  newestRevision,
   NO_HISTORY,
   pickPoints,
 } from '../../src/snapshot/history.ts'
@@ -70,20 +76,134 @@ describe('addToHistory', () => {
     expect(history.changes.map(({ at }) => at)).toEqual([NOON - 6 * DAY, NOON])
   })
 
+  it('keeps what is exactly as old as it may be', () => {
+    const history = historyOf([NOON - 7 * DAY, NOON])
+
+    expect(history.points).toHaveLength(2)
+    expect(history.changes).toHaveLength(2)
+  })
+
+  it('keeps the newest changes where there are more than it may keep', () => {
+    const { changes } = historyOf(
+      [1, 2, 3, 4].map((minute) => NOON + minute * MINUTE),
+      {
+        ...LIMITS,
+        maxChanges: 2,
+      },
+    )
+
+    expect(changes.map(({ at }) => (at - NOON) / MINUTE)).toEqual([3, 4])
+  })
+
   it('thins the older half rather than losing the beginning', () => {
-    const instants = Array.from({ length: 101 }, (_, index) => NOON + index * MINUTE)
+    const minutes = [0, 1, 2, 3, 4, 5, 6]
+    const instants = minutes.map((minute) => NOON + minute * MINUTE)
 
-    const { points } = historyOf(instants)
+    const { points } = historyOf(instants, { ...LIMITS, maxPoints: 6 })
 
-    expect(points).toHaveLength(76)
-    expect(points[0]?.computedAt).toBe(NOON)
-    expect(points.at(-1)?.computedAt).toBe(NOON + 100 * MINUTE)
+    expect(points.map(({ computedAt }) => (computedAt - NOON) / MINUTE)).toEqual([0, 2, 3, 4, 5, 6])
+  })
+
+  it('thins nothing while there are no more points than it may keep', () => {
+    const instants = [0, 1, 2, 3].map((minute) => NOON + minute * MINUTE)
+
+    expect(historyOf(instants, { ...LIMITS, maxPoints: 4 }).points).toHaveLength(4)
+  })
+
+  it.each([
+    ['the last point', [0, 1], 1, [0, 1, 'new']],
+    ['a point further back', [0, 1, 2], 1, [0, 1, 'new', 2]],
+  ])('puts a point of the same instant after %s', (_where, minutes, minute, order) => {
+    const before = historyOf(minutes.map((each) => NOON + each * MINUTE))
+    const point = aPoint(NOON + minute * MINUTE, { revision: 'new' })
+
+    const { points } = addToHistory(before, { point, changes: [] }, LIMITS)
+
+    expect(
+      points.map(({ revision, computedAt }) =>
+        revision === 'new' ? 'new' : (computedAt - NOON) / MINUTE,
+      ),
+    ).toEqual(order)
   })
 
   it('lets points with the same services share one list', () => {
     const { points } = historyOf([NOON, NOON + MINUTE])
 
     expect(points[1]?.services).toBe(points[0]?.services)
+  })
+
+  const fly = { name: 'fly', status: 'HEALTHY' }
+  const api = { name: 'api', status: 'HEALTHY' }
+
+  it.each([
+    ['a status', [fly], [{ ...fly, status: 'DEGRADED' }]],
+    ['a name', [fly], [api]],
+    ['one of two', [fly, api], [fly, { ...api, status: 'DEGRADED' }]],
+    ['one more', [fly], [fly, api]],
+    ['one less', [fly, api], [fly]],
+  ])('keeps the services of each point where they differ in %s', (_what, earlier, later) => {
+    const before = addToHistory(
+      NO_HISTORY,
+      { point: aPoint(NOON, { services: earlier }), changes: [] },
+      LIMITS,
+    )
+
+    const point = aPoint(NOON + MINUTE, { services: later })
+    const { points } = addToHistory(before, { point, changes: [] }, LIMITS)
+
+    expect(points.map(({ services }) => services)).toEqual([earlier, later])
+  })
+})
+
+describe('the beginning of what is complete', () => {
+  const entry = (at: number) => ({ point: aPoint(at), changes: [] })
+
+  it('is the first publication', () => {
+    expect(historyOf([NOON, NOON + HOUR]).completeFrom).toEqual({ at: NOON, revision: `${NOON}` })
+  })
+
+  it('moves on with what is let go of, to the revision of the last change that is gone', () => {
+    const instants = [0, 1, 24, 48, 8 * 24].map((hours) => NOON + hours * HOUR)
+
+    expect(historyOf(instants).completeFrom).toEqual({
+      at: NOON + DAY,
+      revision: String(NOON + HOUR),
+    })
+  })
+
+  it('keeps its revision where no change is let go of', () => {
+    const first = addToHistory(NO_HISTORY, entry(NOON), LIMITS)
+
+    expect(addToHistory(first, entry(NOON + 8 * DAY), LIMITS).completeFrom).toEqual({
+      at: NOON + DAY,
+      revision: String(NOON),
+    })
+  })
+
+  it('never goes back to changes from before a break', () => {
+    const limits = { ...LIMITS, maxChanges: 2 }
+    const broken = { ...historyOf([NOON, NOON + MINUTE], limits), completeFrom: null }
+    const at = NOON + HOUR
+
+    const { completeFrom } = addToHistory(
+      broken,
+      { point: aPoint(at), changes: [aChange(at)] },
+      limits,
+    )
+
+    expect(completeFrom).toEqual({ at, revision: String(at) })
+  })
+})
+
+describe('newestRevision', () => {
+  it('is the highest, wherever it stands', () => {
+    const points = ['3', '12', '7'].map((revision) => aPoint(NOON, { revision }))
+
+    expect(newestRevision({ ...NO_HISTORY, points })).toBe('12')
+  })
+
+  it('is that of no publication where there is none', () => {
+    expect(newestRevision(NO_HISTORY)).toBe('0')
   })
 })
 
@@ -134,6 +254,23 @@ describe('changesSince', () => {
 
     expect(changes).toMatchObject({ complete: true, fields: [{ at: NOON + 3 * HOUR }] })
   })
+
+  it('knows all since the first publication', () => {
+    expect(changesSince(history, { revision: String(NOON) }, current).complete).toBe(true)
+  })
+
+  it('has nothing after the current revision, and knows that', () => {
+    const changes = changesSince(history, { revision: current }, current)
+
+    expect(changes).toEqual({ complete: true, fields: [] })
+  })
+
+  it.each([{ time: NOON }, { revision: '7' }])(
+    'knows nothing before any publication: %j',
+    (since) => {
+      expect(changesSince(NO_HISTORY, since, '0')).toEqual({ complete: false, fields: [] })
+    },
+  )
 
   it.each([
     ['an instant before the first', { time: NOON - 1 }],
@@ -195,5 +332,50 @@ describe('the stored history', () => {
         expect(decodeHistory(bad)).toBeUndefined()
       }),
     )
+  })
+
+  it('names services once where they stay the same', () => {
+    const text = encodeHistory(historyOf([NOON, NOON + MINUTE]))
+
+    expect(text.match(/"fly"/g)).toHaveLength(1)
+  })
+
+  it('is nothing where its points are not in order', () => {
+    const points = [aPoint(NOON + 1), aPoint(NOON)]
+
+    expect(decodeHistory(encodeHistory({ ...NO_HISTORY, points }))).toBeUndefined()
+  })
+
+  it('may have points of the same instant', () => {
+    const points = [aPoint(NOON), aPoint(NOON)]
+
+    expect(decodeHistory(encodeHistory({ ...NO_HISTORY, points }))?.points).toEqual(points)
+  })
+
+  it('is nothing where nobody can tell the services of a point', () => {
+    const file: { points: Record<string, unknown>[] } = JSON.parse(encodeHistory(historyOf([NOON])))
+    delete file.points[0]?.['services']
+
+    expect(decodeHistory(JSON.stringify(file))).toBeUndefined()
+  })
+})
+
+describe('the entry of another gateway', () => {
+  const entry = { point: aPoint(NOON), changes: [aChange(NOON)] }
+  const renumbered = {
+    point: { ...aPoint(NOON), revision: '9' },
+    changes: [{ ...aChange(NOON), revision: '9' }],
+  }
+
+  it('takes the revision that it was published under', () => {
+    expect(renumberEntry(entry, '9')).toEqual(renumbered)
+  })
+
+  it('is read back with that revision', () => {
+    expect(readHistoryEntry(JSON.parse(JSON.stringify(entry)), '9')).toEqual(renumbered)
+  })
+
+  it('is nothing where it is anything else', () => {
+    expect(readHistoryEntry({ point: aPoint(NOON) }, '9')).toBeUndefined()
   })
 })

@@ -44,6 +44,12 @@ describe('compareRevisions', () => {
   })
 })
 
+describe('two revisions that are the same', () => {
+  it.each(['0', '7', '1767323045000'])('compare as equal: %s', (revision) => {
+    expect(compareRevisions(revision, revision)).toBe(0)
+  })
+})
+
 describe('isRevision', () => {
   it.each(['', '01', '-1', '1.5', '1e3', 'abc', '1'.repeat(21)])('refuses %j', (text) => {
     expect(isRevision(text)).toBe(false)
