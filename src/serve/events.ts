@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import type { View } from '../sections/view.ts'
 import type { Context } from './graphql/context.ts'
 import { MASKED } from './graphql/mask.ts'
+import { inBatches } from './in-batches.ts'
 import type { Problem } from './problem.ts'
 import { corsHeaders, SECURITY_HEADERS } from './security-headers.ts'
 
@@ -14,9 +15,6 @@ const HEARTBEAT_MS = 15_000
 
 /** A reader for whom more than this waits is dropped, in bytes. */
 const MOST_WAITING_BYTES = 262_144
-
-/** How many are written to before other work gets its turn: all of it waits for them each time. */
-const BATCH = 25
 
 /** How long the last bytes of a stream that ends may wait for its reader, in milliseconds. */
 const MOST_ENDING_MS = 5_000
@@ -186,16 +184,6 @@ const TOO_MANY: Problem = {
   code: 'TOO_MANY_SUBSCRIBERS',
   message: 'No more subscriptions are served at present',
   retryAfter: 30,
-}
-
-/** Does all steps, a batch at a time, and gives how many there were. */
-async function inBatches(steps: Generator<void>): Promise<number> {
-  let count = 0
-  while (steps.next().done !== true) {
-    count += 1
-    if (count % BATCH === 0) await new Promise(setImmediate)
-  }
-  return count
 }
 
 function begin(response: ServerResponse, cors: string | null, frame: Buffer): void {

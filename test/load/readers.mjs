@@ -13,7 +13,7 @@ const FIELDS = [
 const HEAVY = Array.from({ length: 40 }, (_, index) => `a${index}: items { detail }`).join(' ')
 
 const EVENT = 'event: next\ndata: '
-const STALL_MS = 25_000
+const STALL_MS = 30_000
 const CATCH_UP_MS = 20_000
 
 const wrong = []
@@ -71,15 +71,17 @@ function open(stream) {
       resolve()
     }
     stream.isOpen = true
-    stream.socket = follow(
+    const socket = follow(
       stream.port,
       `subscription { snapshot { ${stream.fields} } }`,
       onEvent,
       () => {
+        if (stream.socket !== socket) return
         stream.isOpen = false
         if (!stream.doesStall) wrong.push('a stream that was read was cut')
       },
     )
+    stream.socket = socket
   })
 }
 
@@ -98,6 +100,11 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 async function stall(stream, index) {
   await wait((index % 10) * 1_000)
   while (isStalling) {
+    if (stream.isHeavy) {
+      // The more one has read, the more the system holds for him.
+      stream.socket.destroy()
+      await open(stream)
+    }
     stream.socket.pause()
     await wait(STALL_MS)
     await comeBack(stream)
@@ -128,7 +135,7 @@ const answers = {
     for (let index = 0; index < readers + light + heavy; index += 1) {
       const isHeavy = index >= readers + light
       const fields = isHeavy ? `revision alerts { ${HEAVY} }` : FIELDS[index % FIELDS.length]
-      const stream = { port, fields, doesStall: index >= readers, last: 0n }
+      const stream = { port, fields, isHeavy, doesStall: index >= readers, last: 0n }
       streams.push(stream)
       await open(stream)
     }
