@@ -30,7 +30,7 @@ export const killedWhileWriting: Fault = {
     await utimes(stateFile, written, written)
     const writtenAt = new Date(written * 1_000).toISOString()
     const items = Array.from({ length: 500 }, (_, index) => ({
-      title: `task ${index} ${'x'.repeat(200)}`,
+      title: `task ${index} ${'x'.repeat(100)}`,
       state: 'open',
     }))
     origin.on('/tasks', json({ openCount: 500, items }))
@@ -80,7 +80,10 @@ export const killedWhileWriting: Fault = {
       let { ino } = await stat(path)
       for (let seen = 0; seen < most;) {
         const now = await stat(path)
-        if (now.ino === ino) continue
+        if (now.ino === ino) {
+          await new Promise(setImmediate)
+          continue
+        }
         ino = now.ino
         seen += 1
         writes += 1
