@@ -39,7 +39,7 @@ describe.concurrent('the started program holds when', () => {
   for (const [area, faults] of Object.entries(TABLE)) {
     describe(area, () => {
       for (const { fault, run } of faults) {
-        it(fault, { timeout: 240_000 }, async ({ onTestFinished }) => {
+        it(fault, { timeout: 300_000 }, async ({ onTestFinished }) => {
           await run(createWorld(newFolder, onTestFinished))
           held.add(fault)
         })
