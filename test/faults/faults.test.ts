@@ -37,9 +37,9 @@ afterAll(async () => {
 
 describe.concurrent('the started program holds when', () => {
   for (const [area, faults] of Object.entries(TABLE)) {
-    describe(area, () => {
+    describe(`${area}`, () => {
       for (const { fault, run } of faults) {
-        it(fault, { timeout: 300_000 }, async ({ onTestFinished }) => {
+        it(`${fault}`, { timeout: 300_000 }, async ({ onTestFinished }) => {
           await run(createWorld(newFolder, onTestFinished))
           held.add(fault)
         })
