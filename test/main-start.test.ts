@@ -1,15 +1,11 @@
-import { once } from 'node:events'
-import { closeSync, existsSync, openSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { type IncomingMessage, request } from 'node:http'
+import { existsSync } from 'node:fs'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 
-import { endAll, type RunningGateway, runMain, startMain } from './support/command-line.ts'
+import { endAll, type RunningGateway, startMain } from './support/command-line.ts'
 import { useFolders } from './support/folders.ts'
-import { startOrigin } from './support/origin.ts'
-import { freePort } from './support/real-program.ts'
 
 const newFolder = useFolders()
 
@@ -80,19 +76,6 @@ describe('start', () => {
     expect(stderr.match(/^\S+ +kora /gm)).toHaveLength(5)
   })
 
-  it('refuses a port that is taken, in one line without a stack', async () => {
-    const first = await start(await setUp())
-    const port = new URL(first.url).port
-    const folder = await setUp()
-    const { code, stdout, stderr } = await runMain(['start', '--port', port], { folder })
-    await end(first)
-
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(
-      new RegExp(`^configuration: [^\n]+\ncannot listen: EADDRINUSE: [^\n]+:${port}\n$`),
-    )
-  })
-
   it('warns of a variable of the original that it cannot use', async () => {
     const folder = await setUp()
     const env = { KORA_SNAPSHOT_INTERVAL_SEC: 'soon' }
@@ -103,142 +86,7 @@ describe('start', () => {
     )
     await end(gateway)
   })
-
-  it('goes on serving where its snapshot cannot be written, and says so', async () => {
-    const folder = await setUp()
-    const env = { KORA_SNAPSHOT_PATH: join(folder, 'state.json', 'snapshot.json') }
-    const gateway = await startMain(['start', '--port', '0'], { folder, env })
-    await gateway.logged(/^not saved$/)
-    const { data } = await gateway.ask('{ snapshot { operationalState { primary } } }')
-
-    expect(data).toEqual({ snapshot: { operationalState: { primary: 'ACTIVE' } } })
-    expect(await end(gateway)).toMatchObject({ code: 0 })
-  })
-
-  it('goes on serving when nobody reads what it prints any more', async () => {
-    const gateway = await start(
-      await setUp('snapshot: { intervalSeconds: 1, path: snapshot.json }'),
-    )
-    gateway.deafen()
-    const revision = async () =>
-      (await gateway.ask('{ snapshot { revision } }')).data as { snapshot: { revision: string } }
-    const seen = new Set<string>()
-    // Each of them is a line of the log that nobody takes.
-    while (seen.size < 3) seen.add((await revision()).snapshot.revision)
-
-    expect(await end(gateway)).toMatchObject({ code: 0 })
-  })
-
-  it('goes on serving when the disk that its log is on is full', async () => {
-    const folder = await setUp()
-    const port = await freePort()
-    const full = openSync('/dev/full', 'w')
-    const gateway = await startMain(['start', '--port', `${port}`], {
-      folder,
-      stdout: full,
-      url: `http://127.0.0.1:${port}`,
-    })
-    closeSync(full)
-    const { data } = await gateway.ask('mutation { refresh { revision } }')
-
-    expect(data).toHaveProperty('refresh')
-    expect(await end(gateway)).toMatchObject({ code: 0 })
-  })
-
-  it('keeps a damaged snapshot as .bad, with one warning, and starts without', async () => {
-    const folder = await setUp('snapshot: { path: snapshot.json }')
-    await writeFile(join(folder, 'snapshot.json'), '{"gateway": {"revision": "1"')
-    const gateway = await start(folder)
-    const warnings = gateway.log().filter(({ level }) => level === 40)
-    await end(gateway)
-
-    expect(warnings).toHaveLength(1)
-    expect(warnings[0]?.msg).toMatch(/snapshot\.json is damaged .* is kept as .*\.bad; starting/)
-    expect(await readFile(join(folder, 'snapshot.json.bad'), 'utf8')).toContain('"1"')
-  })
 })
-
-describe('a signal', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)(
-    '%s ends it with 0, the snapshot written',
-    async (signal) => {
-      const folder = await setUp('snapshot: { path: snapshot.json }')
-      const gateway = await start(folder)
-      await gateway.logged(/^refresh$/)
-      gateway.kill(signal)
-
-      expect(await gateway.ended).toMatchObject({ code: 0 })
-      expect(JSON.parse(await readFile(join(folder, 'snapshot.json'), 'utf8'))).toMatchObject({
-        schema_version: 3,
-      })
-      expect((await readdir(folder)).filter((name) => /\.\d+$/.test(name))).toEqual([])
-    },
-  )
-
-  it('lets a request that has begun end, and takes no new one', async () => {
-    const gateway = await start(await setUp())
-    const body = JSON.stringify({ query: '{ snapshot { operationalState { primary } } }' })
-    const sent = request(`${gateway.url}/graphql`, {
-      method: 'POST',
-      headers: {
-        expect: '100-continue',
-        'content-type': 'application/json',
-        'content-length': body.length,
-      },
-    })
-    await once(sent, 'continue')
-    gateway.kill('SIGTERM')
-    await refusesNew(gateway)
-    sent.end(body)
-    const [response] = (await once(sent, 'response')) as [IncomingMessage]
-    const answer = Buffer.concat(await response.toArray()).toString()
-
-    expect(response.statusCode).toBe(200)
-    expect(JSON.parse(answer)).toHaveProperty('data.snapshot')
-    expect(await gateway.ended).toMatchObject({ code: 0 })
-  })
-
-  it('gives up a source that does not answer', async () => {
-    const origin = await startOrigin()
-    onTestFinished(() => origin.close())
-    const reached = new Promise<void>((resolve) => origin.onAny(() => resolve()))
-    const folder = await setUp(
-      `sections: { tasks: { from: { kind: json, url: "${origin.url}", timeout: 1h } } }`,
-    )
-    const gateway = await start(folder)
-    await reached
-    gateway.kill('SIGTERM')
-
-    expect(await gateway.ended).toMatchObject({ code: 0 })
-    expect(gateway.stdout()).not.toContain('not stopped')
-  })
-
-  it('sent twice ends it at once', async () => {
-    const gateway = await start(await setUp())
-    // A request that is only half sent keeps it from ending by itself.
-    const sent = request(`${gateway.url}/graphql`, {
-      method: 'POST',
-      headers: { expect: '100-continue', 'content-type': 'application/json', 'content-length': 9 },
-    })
-    sent.on('error', () => {})
-    await once(sent, 'continue')
-    gateway.kill('SIGINT')
-    await refusesNew(gateway)
-    gateway.kill('SIGINT')
-
-    expect(await gateway.ended).toMatchObject({ code: 130 })
-  })
-})
-
-/** Asks until nobody listens any more: then the signal has been heard. */
-async function refusesNew({ url }: RunningGateway): Promise<void> {
-  while (
-    await fetch(`${url}/livez`).then(
-      () => true,
-      () => false,
-    )
-  );
-}
 
 describe('SIGHUP', () => {
   const config = (name: string) =>

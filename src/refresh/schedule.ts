@@ -1,4 +1,4 @@
-import cron, { type Logger, type ScheduledTask } from 'node-cron'
+import { createTask, type Logger } from 'node-cron'
 
 export interface ScheduleOptions {
   /** When to refresh, as a cron expression; ignored where there is an interval. */
@@ -15,7 +15,7 @@ export interface ScheduleOptions {
 /** How often the clock is looked at for having been set, in milliseconds. */
 const CLOCK_LOOK_MS = 10_000
 
-/** A difference below this is a late timer or a clock that is being adjusted, in milliseconds. */
+/** A step back below this is a clock that is being adjusted, in milliseconds. */
 const LEAST_STEP_MS = 5_000
 
 /** The clock that says when to refresh. */
@@ -25,78 +25,58 @@ export interface Schedule {
   readonly timezone: string
   start(): void
   stop(): void
-  /** The first scheduled instant after the present one, in epoch milliseconds. */
+  /** The first scheduled instant after the present one, in epoch milliseconds; null while stopped. */
   nextAt(): number | null
 }
 
-/** Makes a schedule; it is stopped until it is started. */
+/**
+ * Makes a schedule; it is stopped until it is started. node-cron says which instants are scheduled;
+ * the timer is our own, as its timer goes through every instant that a step of the clock skipped.
+ */
 export function createSchedule(options: ScheduleOptions): Schedule {
   const { intervalSeconds, onSlot, logger } = options
   const timezone = intervalSeconds === null ? options.timezone : 'UTC'
   const expression = intervalSeconds === null ? options.expression : intervalToCron(intervalSeconds)
-  let task: ScheduledTask | undefined
-  let watch: NodeJS.Timeout | undefined
-  let lastSlot = -Infinity
+  const task =
+    intervalSeconds === null
+      ? createTask(options.expression, () => {}, { timezone, logger })
+      : undefined
+  let timer: NodeJS.Timeout | undefined
+  let awaited = Infinity
+  let lookedAt = -Infinity
 
-  const tick = (slot: number): void => {
-    lastSlot = slot
-    if (expression !== null || isDue(slot, intervalSeconds ?? 1)) onSlot(slot)
+  function findNext(): number | null {
+    if (intervalSeconds === null) return task?.getNextRuns(1)[0]?.getTime() ?? null
+    const everyMs = intervalSeconds * 1_000
+    return (Math.floor(Date.now() / everyMs) + 1) * everyMs
   }
 
-  function begin(): void {
-    const started = cron.schedule(expression ?? '* * * * * *', ({ date }) => tick(date.getTime()), {
-      timezone,
-      logger,
-      suppressMissedWarning: true,
-    })
-    // After a blocked event loop or a sleep nothing runs by itself until the next slot.
-    started.on('execution:missed', ({ date }) => tick(date.getTime()))
-    task = started
-  }
-
-  /** Begins anew when the clock was set: node-cron would wait for the slot of the old time. */
-  function watchClock(): NodeJS.Timeout {
-    let expected = Date.now() + CLOCK_LOOK_MS
-    let awaited = task?.getNextRun()?.getTime() ?? Infinity
-    const look = (): void => {
-      const now = Date.now()
-      if (Math.abs(now - expected) >= LEAST_STEP_MS) {
-        void task?.destroy()
-        begin()
-        if (awaited <= now && lastSlot < awaited) tick(awaited)
-      }
-      expected = now + CLOCK_LOOK_MS
-      awaited = task?.getNextRun()?.getTime() ?? Infinity
-    }
-    return setInterval(look, CLOCK_LOOK_MS).unref()
+  /** Calls once for what has been awaited, however long ago it was, and waits for the next. */
+  function look(): void {
+    const now = Date.now()
+    const slot = awaited
+    const isDue = slot <= now
+    if (isDue || lookedAt - now >= LEAST_STEP_MS) awaited = findNext() ?? Infinity
+    lookedAt = now
+    timer = setTimeout(look, Math.min(Math.max(0, awaited - now), CLOCK_LOOK_MS))
+    if (isDue) onSlot(slot)
   }
 
   return {
     cron: expression,
     timezone,
     start() {
-      if (task !== undefined) return
-      begin()
-      watch = watchClock()
+      if (timer !== undefined) return
+      awaited = findNext() ?? Infinity
+      look()
     },
     stop() {
-      clearInterval(watch)
+      clearTimeout(timer)
+      timer = undefined
       void task?.destroy()
-      task = undefined
     },
-    nextAt() {
-      if (expression === null && intervalSeconds !== null) {
-        const everyMs = intervalSeconds * 1_000
-        return (Math.floor(Date.now() / everyMs) + 1) * everyMs
-      }
-      return task?.getNextRun()?.getTime() ?? null
-    },
+    nextAt: () => (timer === undefined ? null : findNext()),
   }
-}
-
-/** Whether a whole second is a multiple of an interval since the epoch. */
-function isDue(slot: number, intervalSeconds: number): boolean {
-  return Math.round(slot / 1_000) % intervalSeconds === 0
 }
 
 /** Says an interval as a cron expression in UTC; null where cron cannot. */

@@ -5,8 +5,10 @@ import { expect } from 'vitest'
 
 import type { RunningGateway } from '../support/command-line.ts'
 import { json, startOrigin } from '../support/origin.ts'
+import { until } from '../support/real-program.ts'
 import type { Fault, World } from './fault.ts'
 import { refreshes, show, type Shown, showUntil } from './shown.ts'
+import { storedRevision } from './stored.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -15,6 +17,8 @@ const YEAR = 365 * 24 * HOUR
 /** A gateway whose wall clock the fault sets. */
 interface Clocked {
   readonly gateway: RunningGateway
+  /** Its stored snapshot. */
+  readonly path: string
   /** Sets the clock to so many milliseconds from the true one. */
   set(offset: number): Promise<void>
   /** Starts another one over the same files, after the first was killed. */
@@ -45,6 +49,7 @@ async function begin(
   await showUntil(gateway, ({ tasks }) => tasks.freshness.status === 'FRESH')
   return {
     gateway,
+    path: join(folder, 'snapshot.json'),
     set,
     async again(to) {
       gateway.kill('SIGKILL')
@@ -103,15 +108,15 @@ function restarted(fault: string, holds: string, offset: number, status: string)
     fault,
     holds: `${holds}; after a refresh it is FRESH; the revision only grows`,
     async run(world) {
-      const clocked = await begin(world)
-      await refreshes(clocked.gateway, 2)
+      const clocked = await begin(world, { intervalSeconds: 86_400 })
       const before = await show(clocked.gateway)
+      await until(async () => (await storedRevision(clocked.path)) === before.revision)
       const gateway = await clocked.again(offset)
       const restored = await show(gateway)
       // The first refresh may have come before the question.
       if (restored.restored) expect(restored.tasks.freshness.status).toBe(status)
       const after = await showUntil(gateway, (shown) => isFresh(shown) && !shown.restored)
-      expect(BigInt(after.revision)).toBeGreaterThan(BigInt(before.revision) - 2n)
+      expect(BigInt(after.revision)).toBeGreaterThan(BigInt(before.revision))
     },
   }
 }
@@ -146,9 +151,9 @@ export const CLOCK_FAULTS: readonly Fault[] = [
     'STALE',
   ),
   restarted(
-    'The clock is a day ahead after a restart',
+    'The clock is a month ahead after a restart',
     'what is restored is EXPIRED',
-    24 * HOUR,
+    30 * 24 * HOUR,
     'EXPIRED',
   ),
 ]

@@ -266,6 +266,20 @@ export const DISK_FAULTS: readonly Fault[] = [
       expect(await readFile(other, 'utf8')).toBe('mine')
     },
   },
+  {
+    fault: 'The snapshot is to be kept in a folder that is a file',
+    holds: 'it serves and says that it is not saved; it ends with 0',
+    async run(world) {
+      const folder = await world.folder()
+      await writeFile(join(folder, 'kept'), '')
+      const gateway = await world.start({ folder, config: CONFIG })
+      await notSaved(gateway)
+      expect(await push(gateway, 'tasks', { openCount: 1 })).toBe(202)
+      expect(await show(gateway)).toMatchObject({ tasks: { openCount: 1 } })
+      gateway.kill('SIGTERM')
+      expect(await gateway.ended).toMatchObject({ code: 0 })
+    },
+  },
   foundAtStart(
     'The snapshot is gone at the start',
     'the one before is restored',

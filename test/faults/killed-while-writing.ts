@@ -10,7 +10,7 @@ import { readStored } from './stored.ts'
 
 /** How often the snapshot is written in all, and at most before the next kill. */
 const WRITES = 500
-const MOST_WRITES_OF_A_LIFE = 80
+const MOST_WRITES_OF_A_LIFE = 100
 
 /** The process is killed at random instants, again and again, while it writes. */
 export const killedWhileWriting: Fault = {
@@ -29,11 +29,11 @@ export const killedWhileWriting: Fault = {
     const written = Math.floor(Date.now() / 1_000) - 120
     await utimes(stateFile, written, written)
     const writtenAt = new Date(written * 1_000).toISOString()
-    const items = Array.from({ length: 500 }, (_, index) => ({
-      title: `task ${index} ${'x'.repeat(200)}`,
+    const items = Array.from({ length: 100 }, (_, index) => ({
+      title: `task ${index} ${'x'.repeat(100)}`,
       state: 'open',
     }))
-    origin.on('/tasks', json({ openCount: 500, items }))
+    origin.on('/tasks', json({ openCount: 100, items }))
     const state = { kind: 'json', file: 'state.json', staleAfter: '1h', expireAfter: '2h' }
     const config = {
       // Only what is pushed is published from now on.
@@ -64,7 +64,7 @@ export const killedWhileWriting: Fault = {
         restored: true,
         computedAt: new Date(stored.gateway.computedAt).toISOString(),
         operationalState: { primary: 'ACTIVE', freshness: { collectedAt: writtenAt } },
-        tasks: { openCount: 500, freshness: { collectedAt: tasks.freshness.collectedAt } },
+        tasks: { openCount: 100, freshness: { collectedAt: tasks.freshness.collectedAt } },
       })
       expect((await readdir(folder)).filter((name) => /\.\d+$/.test(name))).toEqual([])
       expect(gateway.log().filter(({ level }) => Number(level) > 30)).toEqual([])
@@ -80,7 +80,10 @@ export const killedWhileWriting: Fault = {
       let { ino } = await stat(path)
       for (let seen = 0; seen < most;) {
         const now = await stat(path)
-        if (now.ino === ino) continue
+        if (now.ino === ino) {
+          await new Promise(setImmediate)
+          continue
+        }
         ino = now.ino
         seen += 1
         writes += 1

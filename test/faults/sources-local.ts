@@ -122,7 +122,7 @@ function server(name: string, mode: string, what: string, code: string): Fault {
 function addMcpServer(name: string, options: object = {}): void {
   addService(name, {
     kind: 'mcp',
-    command: ['${NODE}', '${FIXTURES}mcp-server.mjs', `${name}.mode`, `${name}.pid`],
+    command: ['${NODE}', '${MCP_SERVER}', `${name}.mode`, `${name}.pid`],
     tool: 'status',
     maxBytes: 100_000,
     ...options,

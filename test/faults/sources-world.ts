@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { expect } from 'vitest'
 
@@ -77,7 +78,7 @@ async function start(world: World): Promise<Sources> {
       TLS_ORIGIN: tls.url,
       NOBODY: `http://127.0.0.1:${await freePort()}`,
       NODE: process.execPath,
-      FIXTURES: new URL('.', import.meta.url).pathname,
+      MCP_SERVER: fileURLToPath(new URL('mcp-server.mjs', import.meta.url)),
     },
   })
   void gateway.ended.then(() => {

@@ -64,6 +64,17 @@ describe('a schedule', () => {
     },
   )
 
+  it('calls once for all that was missed when the clock was set ten years ahead', async () => {
+    const slots = await slotsOf({ intervalSeconds: 1 }, async () => {
+      await vi.advanceTimersByTimeAsync(1_000)
+      vi.setSystemTime(Date.now() + 10 * 365 * 24 * 3_600_000)
+      await vi.advanceTimersByTimeAsync(2_000)
+    })
+
+    expect(slots).toEqual(['12:02:31', '12:02:32', '12:02:33', '12:02:34'].slice(0, slots.length))
+    expect(slots.length).toBeGreaterThanOrEqual(3)
+  })
+
   it('keeps an interval that cron cannot say by the multiples since the epoch', async () => {
     const slots = await slotsOf({ intervalSeconds: 90 }, () => vi.advanceTimersByTimeAsync(300_000))
 
@@ -82,10 +93,13 @@ describe('a schedule', () => {
     const byCron = createSchedule({ ...options, intervalSeconds: null })
     const byInterval = createSchedule({ ...options, intervalSeconds: 90 })
 
+    expect([byCron.nextAt(), byInterval.nextAt()]).toEqual([null, null])
     byCron.start()
+    byInterval.start()
     expect(byCron.nextAt()).toBe(Date.parse('2026-11-16T12:05:00Z'))
     expect(byInterval.nextAt()).toBe(Date.parse('2026-11-16T12:03:00Z'))
     byCron.stop()
+    byInterval.stop()
   })
 })
 
