@@ -1,8 +1,16 @@
 import { fileURLToPath } from 'node:url'
 
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 import { createKeptThread } from './kept-thread.ts'
+
+/** Small files first: a change is done with as soon as one test fails. */
+class SmallFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).toReversed()
+  }
+}
 
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
@@ -24,6 +32,7 @@ export default defineConfig({
     exclude: ['test/routing/doors.test.ts'],
     setupFiles: ['test/mutation/setup.ts'],
     testTimeout: 60_000,
+    sequence: { sequencer: SmallFirst },
     isolate: false,
   },
 })
