@@ -310,7 +310,7 @@ entries:
   - id: a
     category: x
     patterns: [a]
-    reply: "one\n\n{{ gold }}"
+    reply: "one\\n\\n{{ gold }}"
 `
     expect(issuesOf(text).map(({ line }) => line)).toEqual([5])
   })
