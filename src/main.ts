@@ -35,6 +35,9 @@ const terminal: Terminal = {
 // That the reader has gone or the disk behind is full is no reason to stop serving.
 for (const stream of [stdout, stderr]) stream.on('error', () => {})
 
+// By default a write beyond the limit of the size of files ends the process; so it fails instead.
+process.on('SIGXFSZ', () => {})
+
 try {
   await createProgram(terminal).parseAsync(withDefaultCommand(process.argv.slice(2)), {
     from: 'user',

@@ -15,8 +15,8 @@ const HEARTBEAT_MS = 15_000
 /** A reader for whom more than this waits is dropped, in bytes. */
 const MOST_WAITING_BYTES = 262_144
 
-/** How many are written to before other work gets its turn. */
-const BATCH = 250
+/** How many are written to before other work gets its turn: all of it waits for them each time. */
+const BATCH = 25
 
 /** How long the last bytes of a stream that ends may wait for its reader, in milliseconds. */
 const MOST_ENDING_MS = 5_000
@@ -73,7 +73,6 @@ interface Topic {
   view: View | undefined
   /** The current event as it is sent. */
   frame: Buffer
-  isSending: boolean
 }
 
 /** Makes the streams; events are those of graphql-sse's distinct connections mode. */
@@ -81,48 +80,52 @@ export function createEvents(deps: EventsDeps): Events {
   const topics = new Map<string, Topic>()
   let count = 0
   let heartbeat: NodeJS.Timeout | undefined
+  let isTelling = false
 
-  function turn(topic: Topic, view: View): void {
-    if (topic.view === view) return
+  /** Makes the event of the current view; gives whether there was anything to do. */
+  function turn(topic: Topic): boolean {
+    const view = deps.view()
+    if (topic.view === view) return false
     topic.view = view
     const frame = Buffer.from(
       `event: next\ndata: ${JSON.stringify(answer(deps, topic.subscription, view))}\n\n`,
     )
     if (!frame.equals(topic.frame)) topic.frame = frame
+    return true
   }
 
-  /** Sends the current event to all who do not have it, a batch at a time. */
-  async function send(topic: Topic): Promise<void> {
-    if (topic.isSending) return
-    topic.isSending = true
-    let written = 0
-    for (let isDone = false; !isDone;) {
-      isDone = true
+  /** Sends the current event to all who do not have it; stops after each thing done. */
+  function* tell(): Generator<void> {
+    for (const topic of topics.values()) {
+      if (turn(topic)) yield
       for (const reader of topic.readers) {
         if (reader.sent === topic.frame) continue
         write(reader, topic.frame)
         reader.sent = topic.frame
-        written += 1
-        if (written % BATCH !== 0) continue
-        isDone = false
-        await new Promise(setImmediate)
+        yield
       }
     }
-    topic.isSending = false
   }
 
-  const unsubscribe = deps.subscribe((view) => {
+  /** Sends a comment to all. */
+  function* beat(): Generator<void> {
     for (const topic of topics.values()) {
-      turn(topic, view)
-      void send(topic)
-    }
-  })
-
-  function beat(): void {
-    for (const topic of topics.values()) {
-      for (const reader of topic.readers) write(reader, HEARTBEAT)
+      for (const reader of topic.readers) {
+        write(reader, HEARTBEAT)
+        yield
+      }
     }
   }
+
+  /** Until all have the event of a view that stays. */
+  async function tellAll(): Promise<void> {
+    if (isTelling) return
+    isTelling = true
+    while ((await inBatches(tell())) > 0);
+    isTelling = false
+  }
+
+  const unsubscribe = deps.subscribe(() => void tellAll())
 
   function end(): void {
     for (const topic of topics.values()) {
@@ -147,16 +150,15 @@ export function createEvents(deps: EventsDeps): Events {
           readers: new Set(),
           view: undefined,
           frame: Buffer.alloc(0),
-          isSending: false,
         }
         topics.set(key, topic)
       }
       const own = topic
-      turn(own, deps.view())
+      turn(own)
       const reader: Reader = { response, sent: own.frame }
       own.readers.add(reader)
       count += 1
-      heartbeat ??= setInterval(beat, HEARTBEAT_MS).unref()
+      heartbeat ??= setInterval(() => void inBatches(beat()), HEARTBEAT_MS).unref()
       response.on('close', () => {
         own.readers.delete(reader)
         count -= 1
@@ -184,6 +186,16 @@ const TOO_MANY: Problem = {
   code: 'TOO_MANY_SUBSCRIBERS',
   message: 'No more subscriptions are served at present',
   retryAfter: 30,
+}
+
+/** Does all steps, a batch at a time, and gives how many there were. */
+async function inBatches(steps: Generator<void>): Promise<number> {
+  let count = 0
+  while (steps.next().done !== true) {
+    count += 1
+    if (count % BATCH === 0) await new Promise(setImmediate)
+  }
+  return count
 }
 
 function begin(response: ServerResponse, cors: string | null, frame: Buffer): void {

@@ -10,6 +10,8 @@ export function createHttpServer(listener: RequestListener): Server {
       requireHostHeader: false,
       headersTimeout: 10_000,
       requestTimeout: 30_000,
+      // By default it looks twice a minute only, and the limits above would be as long.
+      connectionsCheckingInterval: 2_000,
       keepAliveTimeout: 72_000,
       maxHeaderSize: 16_384,
     },

@@ -27,14 +27,28 @@ const matcher = z.string().superRefine((text, context) => {
 
 /** The keys of the kinds whose alerts carry labels. */
 export const labelOptions = {
-  /** What their words for severity mean, besides the usual ones; `"*"` is for all others. */
-  severities: z.record(z.string(), severity).exactOptional(),
-  /** The label, or the labels in order, that say the category; default category, service, job, namespace. */
-  category: z.union([z.string(), z.array(z.string()).min(1)]).exactOptional(),
-  /** Alerts to leave out: names, or matchers of labels; added to Watchdog and InfoInhibitor. */
-  ignore: z.array(matcher).exactOptional(),
-  /** false: Watchdog and InfoInhibitor are alerts like any other. */
-  ignoreDefaults: z.boolean().exactOptional(),
+  severities: z
+    .record(z.string(), severity)
+    .exactOptional()
+    .describe(
+      'What their words for severity mean, besides the usual ones; `"*"` is for all others.',
+    ),
+  category: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .exactOptional()
+    .describe(
+      'The label, or the labels in order, that say the category; default category, service, job, namespace.',
+    ),
+  ignore: z
+    .array(matcher)
+    .exactOptional()
+    .describe(
+      'Alerts to leave out: names, or matchers of labels; added to Watchdog and InfoInhibitor.',
+    ),
+  ignoreDefaults: z
+    .boolean()
+    .exactOptional()
+    .describe('false: Watchdog and InfoInhibitor are alerts like any other.'),
 }
 
 interface LabelOptions {

@@ -36,15 +36,19 @@ export const alertmanager = defineKind({
       ...commonOptions,
       ...requestOptions,
       ...labelOptions,
-      /** The address up to `/api/v2`. */
-      url: httpUrl.exactOptional(),
-      /** The members of one cluster, which hold the same alerts: one that answers is enough. */
-      urls: z.array(httpUrl).min(1).exactOptional(),
-      /** The tenant, for Mimir and Cortex (`X-Scope-OrgID`). */
+      url: httpUrl.exactOptional().describe('The address up to `/api/v2`.'),
+      urls: z
+        .array(httpUrl)
+        .min(1)
+        .exactOptional()
+        .describe(
+          'The members of one cluster, which hold the same alerts: one that answers is enough.',
+        ),
       tenant: z
         .string()
         .regex(/^[\x20-\x7e]+$/, 'expected the name of a tenant')
-        .exactOptional(),
+        .exactOptional()
+        .describe('The tenant, for Mimir and Cortex (`X-Scope-OrgID`).'),
     })
     .refine(({ url, urls }) => (url === undefined) !== (urls === undefined), {
       error: 'expected exactly one of url, urls',

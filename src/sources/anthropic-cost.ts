@@ -37,8 +37,7 @@ export const anthropicCost = defineKind({
     ...commonOptions,
     ...httpOptions,
     url: httpUrl.default('https://api.anthropic.com'),
-    /** An admin key (`sk-ant-admin...`). */
-    token: httpOptions.token.unwrap(),
+    token: httpOptions.token.unwrap().describe('An admin key (`sk-ant-admin...`).'),
   }),
   create({ url, token, headers }, { context }) {
     return {

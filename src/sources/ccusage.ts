@@ -18,10 +18,12 @@ export const ccusage = defineKind({
   options: z.strictObject({
     kind: z.literal('ccusage'),
     ...commonOptions,
-    /** Default `ccusage monthly --json --offline`. */
-    command: commandLine.default(['ccusage', 'monthly', '--json', '--offline']),
-    /** Such as CLAUDE_CONFIG_DIR, where the logs are. */
-    env: commandVariables.exactOptional(),
+    command: commandLine
+      .default(['ccusage', 'monthly', '--json', '--offline'])
+      .describe('Default `ccusage monthly --json --offline`.'),
+    env: commandVariables
+      .exactOptional()
+      .describe('Such as CLAUDE_CONFIG_DIR, where the logs are.'),
   }),
   isHeavy: () => true,
   create({ command, env }, { context, folder }) {

@@ -46,18 +46,23 @@ export const githubIssues = defineKind({
       kind: z.literal('github-issues'),
       ...commonOptions,
       ...httpOptions,
-      /** The API; default GitHub's own. */
-      url: httpUrl.default('https://api.github.com'),
+      url: httpUrl.default('https://api.github.com').describe("The API; default GitHub's own."),
       token: httpOptions.token.unwrap(),
-      /** In the form `owner/name`. */
       repo: z
         .string()
         .regex(/^[\w.-]+\/[\w.-]+$/, 'expected a repository in the form owner/name')
-        .exactOptional(),
-      /** A search such as `org:acme label:agent`; open issues of it are counted. */
-      query: z.string().min(1).exactOptional(),
-      /** The label of what is in progress; none: that count is unknown. */
-      inProgress: z.string().min(1).exactOptional(),
+        .exactOptional()
+        .describe('In the form `owner/name`.'),
+      query: z
+        .string()
+        .min(1)
+        .exactOptional()
+        .describe('A search such as `org:acme label:agent`; open issues of it are counted.'),
+      inProgress: z
+        .string()
+        .min(1)
+        .exactOptional()
+        .describe('The label of what is in progress; none: that count is unknown.'),
     })
     .refine(({ repo, query }) => (repo === undefined) !== (query === undefined), {
       error: 'expected exactly one of repo, query',

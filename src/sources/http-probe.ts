@@ -16,10 +16,14 @@ export const httpProbe = defineKind({
     kind: z.literal('http-probe'),
     ...commonOptions,
     ...httpOptions,
-    /** The statuses of a healthy service; default 2xx. */
-    acceptStatus: acceptStatus.default(['2xx']),
-    /** How slow it may be, in milliseconds; default 2000. */
-    slowMs: z.int().min(1).default(SLOW_MS),
+    acceptStatus: acceptStatus
+      .default(['2xx'])
+      .describe('The statuses of a healthy service; default 2xx.'),
+    slowMs: z
+      .int()
+      .min(1)
+      .default(SLOW_MS)
+      .describe('How slow it may be, in milliseconds; default 2000.'),
   }),
   create({ url, headers, token, acceptStatus: accepted, slowMs }, setting) {
     const { hostname, port, protocol } = new URL(url)

@@ -31,16 +31,17 @@ export const json = defineKind({
       ...commonOptions,
       ...requestOptions,
       ...mappingOptions,
-      /** Read with GET. */
-      url: httpUrl.exactOptional(),
-      /** A path; its data is as old as the file. */
-      file: z.string().min(1).exactOptional(),
-      /** Run at each read; what it writes to its standard output is read. */
-      command: commandLine.exactOptional(),
-      /** Added to the few variables that the command inherits. */
-      env: commandVariables.exactOptional(),
-      /** Statuses besides 2xx whose body counts. */
-      acceptStatus: acceptStatus.exactOptional(),
+      url: httpUrl.exactOptional().describe('Read with GET.'),
+      file: z.string().min(1).exactOptional().describe('A path; its data is as old as the file.'),
+      command: commandLine
+        .exactOptional()
+        .describe('Run at each read; what it writes to its standard output is read.'),
+      env: commandVariables
+        .exactOptional()
+        .describe('Added to the few variables that the command inherits.'),
+      acceptStatus: acceptStatus
+        .exactOptional()
+        .describe('Statuses besides 2xx whose body counts.'),
     })
     .superRefine((options, context) => {
       const ways = [options.url, options.file, options.command].filter((way) => way !== undefined)

@@ -25,8 +25,12 @@ export const koraAudit = defineKind({
   options: z.strictObject({
     kind: z.literal('kora-audit'),
     ...commonOptions,
-    /** The log, such as `${KORA_HOME}/kora_audit_log.jsonl`; `.1` beside it is read as well. */
-    path: z.string().min(1),
+    path: z
+      .string()
+      .min(1)
+      .describe(
+        'The log, such as `${KORA_HOME}/kora_audit_log.jsonl`; `.1` beside it is read as well.',
+      ),
   }),
   create({ path, maxBytes = MOST_BYTES }, { folder }) {
     const file = resolve(folder, path)

@@ -25,8 +25,10 @@ export const koraSnapshot = defineKind({
   options: z.strictObject({
     kind: z.literal('kora-snapshot'),
     ...commonOptions,
-    /** The file, such as `${KORA_HOME}/cache/daemon_snapshot.json`. */
-    path: z.string().min(1),
+    path: z
+      .string()
+      .min(1)
+      .describe('The file, such as `${KORA_HOME}/cache/daemon_snapshot.json`.'),
   }),
   create({ path }, { place, folder }) {
     return {

@@ -13,8 +13,9 @@ export const kora = defineKind({
     kind: z.literal('kora'),
     ...commonOptions,
     ...requestOptions,
-    /** Its web address; default `http://127.0.0.1:9119`. */
-    url: httpUrl.default('http://127.0.0.1:9119'),
+    url: httpUrl
+      .default('http://127.0.0.1:9119')
+      .describe('Its web address; default `http://127.0.0.1:9119`.'),
   }),
   create({ url, headers, token }, { place, context }) {
     const key = JSON.stringify(['kora', url, headers, token])

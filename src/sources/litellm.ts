@@ -12,10 +12,13 @@ export const litellm = defineKind({
     kind: z.literal('litellm'),
     ...commonOptions,
     ...httpOptions,
-    /** A virtual key; for the scope `proxy` the key of an admin. */
-    token: httpOptions.token.unwrap(),
-    /** Whose spend: of the key, of its user, of its team, or of all. */
-    scope: z.enum(['key', 'user', 'team', 'proxy']).default('key'),
+    token: httpOptions.token
+      .unwrap()
+      .describe('A virtual key; for the scope `proxy` the key of an admin.'),
+    scope: z
+      .enum(['key', 'user', 'team', 'proxy'])
+      .default('key')
+      .describe('Whose spend: of the key, of its user, of its team, or of all.'),
   }),
   create: (options, { context }) => createLitellm(options, context),
 })

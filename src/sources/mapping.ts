@@ -8,10 +8,14 @@ const word = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
 /** The keys of the kinds whose payload has a shape of its own. */
 export const mappingOptions = {
-  /** For each field of the section where in the payload it stands (JMESPath). */
-  map: z.record(z.string(), expression).exactOptional(),
-  /** For each field what the words of the other side mean; `"*"` stands for all others. */
-  values: z.record(z.string(), z.record(z.string(), word)).exactOptional(),
+  map: z
+    .record(z.string(), expression)
+    .exactOptional()
+    .describe('For each field of the section where in the payload it stands (JMESPath).'),
+  values: z
+    .record(z.string(), z.record(z.string(), word))
+    .exactOptional()
+    .describe('For each field what the words of the other side mean; `"*"` stands for all others.'),
 }
 
 interface Mapping {

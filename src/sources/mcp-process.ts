@@ -6,6 +6,7 @@ import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
 import { SourceError } from '../errors.ts'
 import type { McpLibrary, McpTransport } from './mcp-connection.ts'
 import { tooLarge } from './read-body.ts'
+import { whyNotRun } from './run-command.ts'
 
 /** An MCP server that is a program. */
 export interface McpProgram {
@@ -36,8 +37,20 @@ export function openMcpProcess(library: McpLibrary, program: McpProgram): McpTra
       const [name = '', ...parameters] = program.command
       const { env, cwd } = program
       const stdio: ['pipe', 'pipe', 'ignore'] = ['pipe', 'pipe', 'ignore']
-      const started = spawn(name, parameters, { env, cwd, detached: true, stdio })
+      const started: ChildProcess = spawn(name, parameters, { env, cwd, detached: true, stdio })
       child = started
+      const spawned = new Promise<void>((resolve, reject) => {
+        started.once('spawn', resolve)
+        started.once('error', (error) => {
+          const failure = new SourceError(
+            'COMMAND_FAILED',
+            `the server cannot be run: ${whyNotRun(error)}`,
+            { cause: error },
+          )
+          fail(failure)
+          reject(failure)
+        })
+      })
       const read = createLineReader(
         () => maxBytes,
         (line) => {
@@ -45,29 +58,19 @@ export function openMcpProcess(library: McpLibrary, program: McpProgram): McpTra
           if (message !== undefined) transport.onmessage?.(message)
         },
       )
-      started.stdout.on('data', (chunk: Buffer) => {
+      // It has neither where there were no file handles left for them.
+      started.stdout?.on('data', (chunk: Buffer) => {
         if (read(chunk)) return
         fail(tooLarge(maxBytes))
         signalGroup(started, 'SIGKILL')
       })
-      started.stdin.on('error', () => fail(ended('closed its input')))
+      started.stdin?.on('error', () => fail(ended('closed its input')))
       started.once('exit', (code, by) => {
         fail(ended(code === null ? `was ended by ${by}` : `exited with code ${code}`))
         signalGroup(started, 'SIGKILL')
         transport.onclose?.()
       })
-      return new Promise((resolve, reject) => {
-        started.once('spawn', resolve)
-        started.once('error', (error) => {
-          const failure = new SourceError(
-            'COMMAND_FAILED',
-            'the server cannot be run: it or its folder was not found',
-            { cause: error },
-          )
-          fail(failure)
-          reject(failure)
-        })
-      })
+      return spawned
     },
     async send(message) {
       child?.stdin?.write(library.serializeMessage(message))

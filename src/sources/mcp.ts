@@ -32,13 +32,18 @@ export const mcp = defineKind({
       ...commonOptions,
       ...requestOptions,
       ...mappingOptions,
-      /** The server, started once and kept; ended with everything it started when we stop. */
-      command: commandLine.exactOptional(),
+      command: commandLine
+        .exactOptional()
+        .describe(
+          'The server, started once and kept; ended with everything it started when we stop.',
+        ),
       env: commandVariables.exactOptional(),
-      /** Where it runs; default the folder of the configuration. */
-      cwd: z.string().min(1).exactOptional(),
-      /** The server's address, for streamable HTTP. */
-      url: httpUrl.exactOptional(),
+      cwd: z
+        .string()
+        .min(1)
+        .exactOptional()
+        .describe('Where it runs; default the folder of the configuration.'),
+      url: httpUrl.exactOptional().describe("The server's address, for streamable HTTP."),
       tool: z.string().min(1),
       arguments: z.record(z.string(), z.unknown()).default({}),
     })

@@ -10,39 +10,52 @@ export const sourceId = z
 
 /** The keys that every source takes. */
 export const commonOptions = {
-  /** How often it is read; default: at every slot of the schedule. */
-  every: duration.exactOptional(),
-  /** How long a read may take, counted from the start of the refresh; default 10 s. */
-  timeout: duration.exactOptional(),
-  /** Age up to which its data is fresh; default twice `every`, never under 10 min. */
-  staleAfter: duration.exactOptional(),
-  /** Age up to which its data is shown at all; default 12 times `every`, never under 1 h. */
-  expireAfter: duration.exactOptional(),
-  /** How large an answer may be, in bytes; default 5 MiB. */
-  maxBytes: z.int().min(1).max(1_073_741_824).exactOptional(),
-  /** Where in the answer its own instant stands (JMESPath), or `read` to go by our clock. */
-  asOf: expression.exactOptional(),
-  /** Another id than the one made of its place. */
-  id: sourceId.exactOptional(),
+  every: duration
+    .exactOptional()
+    .describe('How often it is read; default: at every slot of the schedule.'),
+  timeout: duration
+    .exactOptional()
+    .describe('How long a read may take, counted from the start of the refresh; default 10 s.'),
+  staleAfter: duration
+    .exactOptional()
+    .describe('Age up to which its data is fresh; default twice `every`, never under 10 min.'),
+  expireAfter: duration
+    .exactOptional()
+    .describe(
+      'Age up to which its data is shown at all; default 12 times `every`, never under 1 h.',
+    ),
+  maxBytes: z
+    .int()
+    .min(1)
+    .max(1_073_741_824)
+    .exactOptional()
+    .describe('How large an answer may be, in bytes; default 5 MiB.'),
+  asOf: expression
+    .exactOptional()
+    .describe(
+      'Where in the answer its own instant stands (JMESPath), or `read` to go by our clock.',
+    ),
+  id: sourceId.exactOptional().describe('Another id than the one made of its place.'),
 }
 
 /** An address over HTTP. */
-export const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+export const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+  .describe('An http or https URL.')
 
 /** A secret as it goes into a header. */
 const secret = z.string().regex(/^[\x21-\x7e]+$/, 'expected visible ASCII characters only')
 
 /** The keys that every source over HTTP takes besides, apart from the address. */
 export const requestOptions = {
-  /** Headers sent with each request. */
   headers: z
     .record(
       z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'expected the name of a header'),
       z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected the value of a header'),
     )
-    .exactOptional(),
-  /** Sent as a bearer token. */
-  token: secret.exactOptional(),
+    .exactOptional()
+    .describe('Headers sent with each request.'),
+  token: secret.exactOptional().describe('Sent as a bearer token.'),
 }
 
 /** The keys that every source over HTTP takes besides. */

@@ -57,10 +57,13 @@ export const prometheus = defineKind({
     ...commonOptions,
     ...httpOptions,
     ...labelOptions,
-    /** PromQL for the section's main field: primary, spentToDateUsd, openCount. */
-    query: expressionText.exactOptional(),
-    /** For each field its PromQL. */
-    queries: z.record(z.string(), expressionText).exactOptional(),
+    query: expressionText
+      .exactOptional()
+      .describe("PromQL for the section's main field: primary, spentToDateUsd, openCount."),
+    queries: z
+      .record(z.string(), expressionText)
+      .exactOptional()
+      .describe('For each field its PromQL.'),
     values: mappingOptions.values,
   }),
   misfit({ query, queries }, feed) {

@@ -11,12 +11,13 @@ export const push = defineKind({
   options: z.strictObject({
     kind: z.literal('push'),
     id: commonOptions.id,
-    /** How long silence is fresh; default 10 min, or twice the gap of the schedule. */
-    staleAfter: commonOptions.staleAfter,
-    /** After how much silence nothing is known; default 1 h, or 12 times the gap of the schedule. */
-    expireAfter: commonOptions.expireAfter,
-    /** How large a pushed value may be, in bytes of JSON. */
-    maxBytes: commonOptions.maxBytes,
+    staleAfter: commonOptions.staleAfter.describe(
+      'How long silence is fresh; default 10 min, or twice the gap of the schedule.',
+    ),
+    expireAfter: commonOptions.expireAfter.describe(
+      'After how much silence nothing is known; default 1 h, or 12 times the gap of the schedule.',
+    ),
+    maxBytes: commonOptions.maxBytes.describe('How large a pushed value may be, in bytes of JSON.'),
   }),
   create: () => ({
     async read() {

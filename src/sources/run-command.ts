@@ -40,7 +40,7 @@ export function runCommand(
   const [program = '', ...parameters] = command
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(timeout())
-    const child = spawn(program, parameters, {
+    const child: ChildProcess = spawn(program, parameters, {
       cwd,
       env,
       detached: true,
@@ -53,19 +53,20 @@ export function runCommand(
       signal.removeEventListener('abort', onAbort)
       // Once it has exited its number may belong to another program.
       if (child.exitCode === null && child.signalCode === null) killGroup(child)
-      child.stdout.destroy()
+      child.stdout?.destroy()
       if (error === undefined) resolve(new TextDecoder().decode(Buffer.concat(chunks)))
       else reject(error)
     }
     const onAbort = () => end(timeout())
 
     signal.addEventListener('abort', onAbort, { once: true })
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.once('error', (error) => end(notRun(error)))
+    // It has none where there were no file handles left for it.
+    child.stdout?.on('data', (chunk: Buffer) => {
       bytes += chunk.byteLength
       chunks.push(chunk)
       if (bytes > maxBytes) end(tooLarge(maxBytes))
     })
-    child.once('error', (error) => end(notRun(error)))
     // What it left running would hold its output open.
     child.once('exit', () => killGroup(child))
     child.once('close', (code, by) => end(code === 0 ? undefined : failed(code, by)))
@@ -88,9 +89,14 @@ function timeout(): SourceError {
 }
 
 function notRun(error: Error): SourceError {
-  const code = 'code' in error ? error.code : undefined
-  const why = code === 'ENOENT' ? 'it or its folder was not found' : 'the system refused it'
+  const why = whyNotRun(error)
   return new SourceError('COMMAND_FAILED', `the command cannot be run: ${why}`, { cause: error })
+}
+
+/** Says why a program could not be started, without its name. */
+export function whyNotRun(error: Error): string {
+  const code = 'code' in error ? error.code : undefined
+  return code === 'ENOENT' ? 'it or its folder was not found' : 'the system refused it'
 }
 
 function failed(code: number | null, by: string | null): SourceError {

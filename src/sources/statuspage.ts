@@ -30,12 +30,20 @@ export const statuspage = defineKind({
     kind: z.literal('statuspage'),
     ...commonOptions,
     ...requestOptions,
-    /** The page; default: the one of vercel, sentry, doppler, supabase and fly. */
-    url: httpUrl.exactOptional(),
-    /** The components that matter, by id or exact name; default: the page as a whole. */
-    components: z.array(z.string().min(1)).min(1).exactOptional(),
-    /** What maintenance counts as; default degraded for a component, healthy for the page. */
-    maintenance: z.enum(['degraded', 'healthy']).exactOptional(),
+    url: httpUrl
+      .exactOptional()
+      .describe('The page; default: the one of vercel, sentry, doppler, supabase and fly.'),
+    components: z
+      .array(z.string().min(1))
+      .min(1)
+      .exactOptional()
+      .describe('The components that matter, by id or exact name; default: the page as a whole.'),
+    maintenance: z
+      .enum(['degraded', 'healthy'])
+      .exactOptional()
+      .describe(
+        'What maintenance counts as; default degraded for a component, healthy for the page.',
+      ),
   }),
   create({ url, components, maintenance, headers, token }, { place, context }) {
     const page = url ?? pageOf(place.service ?? '')

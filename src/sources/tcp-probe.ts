@@ -15,10 +15,16 @@ export const tcpProbe = defineKind({
   options: z.strictObject({
     kind: z.literal('tcp-probe'),
     ...commonOptions,
-    host: z.string().regex(/^[^\s/]+$/, 'expected a host name or an address'),
-    port: z.int().min(1).max(65_535),
-    /** How slow it may be, in milliseconds; default 2000. */
-    slowMs: z.int().min(1).default(SLOW_MS),
+    host: z
+      .string()
+      .regex(/^[^\s/]+$/, 'expected a host name or an address')
+      .describe('A host name or an address.'),
+    port: z.int().min(1).max(65_535).describe('A TCP port.'),
+    slowMs: z
+      .int()
+      .min(1)
+      .default(SLOW_MS)
+      .describe('How slow it may be, in milliseconds; default 2000.'),
   }),
   create({ host, port, slowMs }, setting) {
     const once = (signal: AbortSignal) => connectOnce(host, port, signal)

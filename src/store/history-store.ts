@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 
 import { StoreError } from '../errors.ts'
 import { decodeHistory, encodeHistory } from '../snapshot/history-codec.ts'
@@ -20,12 +20,14 @@ export interface FileHistoryStoreOptions {
 
 /** Keeps the history in one file; what cannot be used is kept as `.bad`. */
 export function createFileHistoryStore(options: FileHistoryStoreOptions): HistoryStore {
-  const { path, warn, readOnly = false } = options
+  const { warn, readOnly = false } = options
+  let { path } = options
   let latest: History
   let waiting: Promise<void> | undefined
   let queue: Promise<unknown> = Promise.resolve()
 
   async function restore(): Promise<History | undefined> {
+    path = await realpath(path).catch(() => path)
     if (!readOnly) await removeLeftovers(path)
     const found = await readHistory(path)
     if (typeof found !== 'string') return found

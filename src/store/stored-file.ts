@@ -66,15 +66,20 @@ export async function replaceStoredFile(
   text: string,
   onPreviousLost: (code: string) => void,
 ): Promise<void> {
+  await dropLink(path)
   await keepPrevious(path).catch((error: unknown) => {
     onPreviousLost(errnoCode(error) ?? 'unknown')
   })
   await writeWhole(path, text)
 }
 
-/** Writes a file as a whole or not at all, readable by its owner only; makes its folder. */
+/**
+ * Writes a file as a whole or not at all, readable by its owner only; makes its folder. A link in
+ * the place of a path that was resolved before is replaced: the file behind it is another's.
+ */
 export async function writeWhole(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
+  await dropLink(path)
   await writeFileAtomic(path, '', {
     mode: 0o600,
     // The library takes a short write on a full disk for a whole one; this one fails. The library
@@ -82,6 +87,11 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     // oxlint-disable-next-line typescript/no-misused-promises
     tmpfileCreated: (temporary) => writeFile(temporary, text),
   })
+}
+
+async function dropLink(path: string): Promise<void> {
+  const stats = await lstat(path).catch(() => undefined)
+  if (stats?.isSymbolicLink() === true) await unlink(path)
 }
 
 async function keepPrevious(path: string): Promise<void> {

@@ -1,9 +1,9 @@
 // Measures the gateway beside its peers in one run and prints the table; see the README for its rows.
-import { spawn, fork, spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { ask, endAll, once, run } from './children.mjs'
 import { THREE, WHOLE } from './data.mjs'
 
 const print = (text) => process.stdout.write(`${text}\n`)
@@ -12,39 +12,18 @@ const SECONDS = Number(process.env.BENCH_SECONDS ?? 3)
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
 const folder = await mkdtemp(join(tmpdir(), 'gateway-bench-'))
 const here = (name) => new URL(name, import.meta.url).pathname
-const hasTaskset = spawnSync('taskset', ['--version']).status === 0
-const children = new Set()
-
-/** Runs a module on a core of its own, where that can be had. */
-function run(core, module, args = [], node = []) {
-  const options = { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }
-  const command = [...node, here(module), ...args]
-  const child = hasTaskset
-    ? spawn('taskset', ['-c', String(core), process.execPath, ...command], options)
-    : fork(here(module), args, { execArgv: node, stdio: options.stdio })
-  children.add(child)
-  child.on('exit', () => children.delete(child))
-  return child
-}
-
-const once = (child) => new Promise((resolve) => child.once('message', resolve))
-const ask = (child, message) => {
-  const answer = once(child)
-  child.send(message)
-  return answer
-}
 const median = (list) => list.toSorted((left, right) => left - right)[Math.floor(list.length / 2)]
 const round = (value) => (value >= 100 ? Math.round(value) : Number(value.toPrecision(3)))
 
 async function start(name, query) {
-  const child = run(0, `peers/${name}.mjs`, [join(folder, `${name}-${children.size}`), query])
+  const child = run(0, here(`peers/${name}.mjs`), [await mkdtemp(join(folder, name)), query])
   const { port } = await once(child)
   return { child, port, path: '/graphql' }
 }
 
 /** Measures all peers in turns, so that a busy machine is busy for each of them. */
 async function measure(peers, query, isFresh) {
-  const load = run(1, 'load.mjs')
+  const load = run(1, here('load.mjs'))
   const found = Object.fromEntries(peers.map((name) => [name, []]))
   const cpus = Object.fromEntries(peers.map((name) => [name, []]))
   const servers = {}
@@ -101,7 +80,7 @@ function addSpeeds(what, { speed, cpu }, against) {
   )
 }
 
-const tools = { folder, run, once, ask, median, round, rounds: ROUNDS, seconds: SECONDS }
+const tools = { folder, median, round, rounds: ROUNDS, seconds: SECONDS }
 const rows = []
 const add = (what, unit, values, note) => rows.push({ what, unit, values, note })
 const wanted = process.argv.slice(2)
@@ -134,7 +113,7 @@ try {
     for (const row of await rowsOf(tools)) rows.push(row)
   }
 } finally {
-  for (const child of children) child.kill()
+  endAll()
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 

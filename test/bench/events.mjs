@@ -1,10 +1,13 @@
 // What an event costs with 2,000 subscribers of one operation, and what each of them holds.
 import { join } from 'node:path'
 
+import { ask, once, run } from './children.mjs'
+
 const SUBSCRIBERS = 2_000
 const EVENTS = 20
+const here = (name) => new URL(name, import.meta.url).pathname
 
-export default async function measureEvents({ folder, run, once, ask, median, round }) {
+export default async function measureEvents({ folder, median, round }) {
   const cpu = {}
   const memory = {}
   const servers = {}
@@ -13,9 +16,9 @@ export default async function measureEvents({ folder, run, once, ask, median, ro
     if (answer.open !== count) throw new Error(`only ${answer.open} streams are open`)
   }
   for (const name of ['prepared', 'gateway']) {
-    const child = run(0, `peers/${name}-events.mjs`, [join(folder, name)], ['--expose-gc'])
+    const child = run(0, here(`peers/${name}-events.mjs`), [join(folder, name)], ['--expose-gc'])
     const { port } = await once(child)
-    servers[name] = { child, port, subscribers: run(1, 'subscribe.mjs') }
+    servers[name] = { child, port, subscribers: run(1, here('subscribe.mjs')) }
     cpu[name] = []
     await open(servers[name], SUBSCRIBERS)
   }

@@ -1,16 +1,18 @@
 // A refresh of 1,000 sources, each of which takes its time, and the queries in that time.
 import { join } from 'node:path'
 
+import { ask, once, run } from './children.mjs'
 import { THREE } from './data.mjs'
 
 const SOURCES = 1_000
 const FASTEST_MS = 20
 const SLOWEST_MS = 200
 const REFRESHES = 10
+const here = (name) => new URL(name, import.meta.url).pathname
 
-export default async function measureRefresh({ folder, run, once, ask, median, round }) {
+export default async function measureRefresh({ folder, median, round }) {
   const args = [join(folder, 'refresh'), SOURCES, FASTEST_MS, SLOWEST_MS].map(String)
-  const child = run(0, 'peers/refreshed.mjs', args, ['--expose-gc'])
+  const child = run(0, here('peers/refreshed.mjs'), args, ['--expose-gc'])
   const { port } = await once(child)
   // The first refreshes warm up.
   for (let index = 0; index < 3; index += 1) await ask(child, 'refresh')

@@ -4,10 +4,12 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { ask, once, run } from './children.mjs'
 import { THREE } from './data.mjs'
 
-export default async function measureReplicas(bench) {
-  const { folder, run, once, ask, median, round, rounds, seconds } = bench
+const here = (name) => new URL(name, import.meta.url).pathname
+
+export default async function measureReplicas({ folder, median, round, rounds, seconds }) {
   if (spawnSync('redis-server', ['--version']).status !== 0) return []
   const home = join(folder, 'redis')
   await mkdir(home)
@@ -19,9 +21,9 @@ export default async function measureReplicas(bench) {
     const pairs = []
     for (const core of [0, 1]) {
       const own = join(folder, `replica-${core}`)
-      const child = run(core, 'peers/replica.mjs', [own, `unix://${socket}`])
+      const child = run(core, here('peers/replica.mjs'), [own, `unix://${socket}`])
       const { port } = await once(child)
-      pairs.push({ child, port, load: run(core, 'load.mjs') })
+      pairs.push({ child, port, load: run(core, here('load.mjs')) })
     }
     const measure = async (used) => {
       const answers = await Promise.all(

@@ -1,7 +1,7 @@
 // Holds event streams open and tells when all of them have had an event.
-import { connect } from 'node:net'
+import { openStream } from './stream.mjs'
 
-const QUERY = encodeURIComponent('subscription { snapshot { revision tasks { openCount } } }')
+const QUERY = 'subscription { snapshot { revision tasks { openCount } } }'
 let seen = 0
 let expected = 0
 const tellWhenAll = () => {
@@ -21,10 +21,7 @@ async function follow({ port, count, wait }) {
   let open = 0
   for (let index = 0; index < count; index += 1) {
     await new Promise((resolve) => {
-      const socket = connect({ port, host: '127.0.0.1' })
-      socket.write(
-        `GET /graphql?query=${QUERY} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\naccept: text/event-stream\r\n\r\n`,
-      )
+      const socket = openStream(port, QUERY)
       socket.once('data', () => {
         open += 1
         resolve()

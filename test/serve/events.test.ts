@@ -1,3 +1,4 @@
+import { ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -147,6 +148,45 @@ describe('a subscription', () => {
 
     expect(events).toEqual(Array(20).fill(event({ snapshot: { revision: '8' } })))
     expect(executed).toBe(1)
+  })
+
+  it('makes no request wait until all others have been told', async () => {
+    const { url, publish } = await serve()
+    const streams = await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        open(url, `subscription { snapshot { f${index}: revision } }`),
+      ),
+    )
+    for (const stream of streams) {
+      await stream.next()
+      await stream.next()
+    }
+    const write = vi.spyOn(ServerResponse.prototype, 'write')
+
+    publish(makeView({ revision: '8' }))
+    const writtenAtOnce = write.mock.calls.length
+
+    expect(await Promise.all(streams.map((stream) => stream.next()))).toEqual(
+      streams.map((_, index) => event({ snapshot: { [`f${index}`]: '8' } })),
+    )
+    expect(writtenAtOnce).toBeLessThan(streams.length)
+  })
+
+  it('makes no request wait until all others have had their comment', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const { url } = await serve()
+    const streams = await Promise.all(Array.from({ length: 30 }, () => open(url, REVISION)))
+    for (const stream of streams) {
+      await stream.next()
+      await stream.next()
+    }
+    const write = vi.spyOn(ServerResponse.prototype, 'write')
+
+    vi.advanceTimersByTime(15_000)
+    const writtenAtOnce = write.mock.calls.length
+
+    expect(await Promise.all(streams.map((stream) => stream.next()))).toEqual(Array(30).fill(':'))
+    expect(writtenAtOnce).toBeLessThan(streams.length)
   })
 
   it('takes no notice of the event that a client saw last', async () => {

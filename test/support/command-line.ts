@@ -10,6 +10,8 @@ export interface CommandOptions {
   readonly folder: string
   /** What it finds in its environment beside that. */
   readonly env?: Readonly<Record<string, string>>
+  /** The program that it is run by, with its arguments, such as one that sets a limit; default none. */
+  readonly through?: readonly string[]
   /** Whether the reader of its output goes away at once. */
   readonly deaf?: boolean
   /** Where it prints to instead, and then where it listens, as it cannot say so. */
@@ -27,6 +29,7 @@ export interface Ended {
 /** A gateway that runs as a process of its own. */
 export interface RunningGateway {
   readonly url: string
+  readonly pid: number
   stdout(): string
   stderr(): string
   /** The lines of its log so far. */
@@ -90,6 +93,7 @@ export async function startMain(
   })
   return {
     url,
+    pid: child.pid ?? Number.NaN,
     stdout: () => output.stdout,
     stderr: () => output.stderr,
     log,
@@ -122,9 +126,10 @@ export async function endAll(): Promise<void> {
 
 function launch(
   args: readonly string[],
-  { folder, env = {}, stdout }: CommandOptions,
+  { folder, env = {}, through = [], stdout }: CommandOptions,
 ): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], {
+  const [program = '', ...parameters] = [...through, process.execPath, MAIN, ...args]
+  return spawn(program, parameters, {
     cwd: folder,
     stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: folder, KORA_HOME: folder, TMPDIR: folder, ...env },

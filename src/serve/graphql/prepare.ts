@@ -15,6 +15,9 @@ import { isPlainlyValid } from './plain.ts'
 /** How many documents are remembered. */
 const MOST_DOCUMENTS = 1_000
 
+/** How long they may be together, in characters: parsed, one may take 150 times as many bytes. */
+const MOST_CHARACTERS = 500_000
+
 /** An operation that has been parsed and, as far as it could be, found valid. */
 export interface Prepared {
   readonly document: DocumentNode
@@ -34,7 +37,11 @@ interface Known {
 export function createPreparer(
   schema: GraphQLSchema,
 ): (params: Params | undefined) => Prepared | undefined {
-  const documents = new LRUCache<string, Known>({ max: MOST_DOCUMENTS })
+  const documents = new LRUCache<string, Known>({
+    max: MOST_DOCUMENTS,
+    maxSize: MOST_CHARACTERS,
+    sizeCalculation: (_known, query) => query.length + 1,
+  })
 
   function read(query: string): Known | undefined {
     const known = documents.get(query)

@@ -16,6 +16,8 @@ export function createYogaServer(schema: GraphQLSchema, log: Logger): Yoga {
     schema,
     graphqlEndpoint: '/graphql',
     plugins: [useLimits()],
+    // It would hold a thousand documents, however large, and what is asked often is not asked here.
+    parserAndValidationCache: false,
     cors: false,
     graphiql: false,
     landingPage: false,

@@ -21,8 +21,11 @@ const gateway = createGateway({
 const url = await gateway.start()
 await gateway.refresh()
 
-process.on('message', async (message) => {
-  if (message !== 'refresh') return
+process.on('message', (message) => {
+  if (message === 'refresh') void refresh()
+})
+
+async function refresh() {
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
   const startedAt = performance.now()
@@ -32,5 +35,6 @@ process.on('message', async (message) => {
   await wait(100)
   delay.disable()
   process.send({ took, delay: delay.percentile(99) / 1e6 })
-})
+}
+
 tellPort(Number(new URL(url).port))

@@ -1,6 +1,7 @@
 import { createGateway } from '../../../dist/index.js'
 import { createSchema } from '../../../dist/serve/graphql/schema.js'
 import { writeDaemon } from '../data.mjs'
+import './tell.mjs'
 
 /** Reads the daemon of the bench once, and gives what any server needs to answer from it. */
 export async function holdView() {
@@ -20,15 +21,4 @@ export async function holdView() {
 export function tellPort(port) {
   process.send({ port })
   process.on('SIGINT', () => process.exit(0))
-  process.on('message', (message) => {
-    if (message === 'usage') {
-      process.send({ cpu: process.cpuUsage(), memory: process.memoryUsage().rss })
-    }
-    if (message === 'memory') {
-      // Where it is exposed, so that only what is held counts.
-      globalThis.gc?.()
-      const { rss, heapUsed, external } = process.memoryUsage()
-      process.send({ memory: rss, held: heapUsed + external })
-    }
-  })
 }
