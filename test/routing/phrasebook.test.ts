@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { ConfigError, type ConfigIssue } from '../../src/errors.ts'
-import { loadPhrasebook } from '../../src/routing/phrasebook.ts'
+import { loadPhrasebook, withoutReplaced } from '../../src/routing/phrasebook.ts'
 import { createRouting } from '../../src/routing/routing.ts'
 import { makeView, query, schema } from './sample.ts'
 
@@ -170,6 +170,160 @@ entries: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
   - { id: b, category: x, patterns: [')'], reply: hi }
 `
     expect(told(text)).toHaveLength(2)
+  })
+})
+
+describe('the limits of a phrasebook', () => {
+  const entry = { id: 'a', category: 'x', patterns: ['a'], reply: 'hi' }
+  const load = (...entries: object[]) => loadPhrasebook(JSON.stringify({ entries }), 'p.yaml')
+  const wrong = (...entries: object[]): string[] => {
+    try {
+      load(...entries)
+    } catch (error) {
+      if (error instanceof ConfigError) return error.issues.map(({ path }) => path)
+      throw error
+    }
+    return []
+  }
+
+  it.each([
+    ['an id', 'id', 'a'.repeat(64), 'a'.repeat(65)],
+    ['a category', 'category', 'aZ0-_.', 'a b'],
+    ['an id', 'id', 'a', ''],
+    ['a reply', 'reply', 'x'.repeat(4_096), 'x'.repeat(4_097)],
+    ['a reply', 'reply', 'x', ''],
+    ['a document', 'document', 'x'.repeat(4_096), 'x'.repeat(4_097)],
+    ['a document', 'document', 'x', ''],
+  ])('are those of %s', (_what, field, most, more) => {
+    expect(wrong({ ...entry, [field]: most })).toEqual([])
+    expect(new Set(wrong({ ...entry, [field]: more }))).toEqual(new Set([`entries.0.${field}`]))
+  })
+
+  it('are those of a pattern', () => {
+    expect(wrong({ ...entry, patterns: ['x'.repeat(512)] })).toEqual([])
+    expect(wrong({ ...entry, patterns: ['x'.repeat(513)] })).toEqual(['entries.0.patterns.0'])
+    expect(wrong({ ...entry, patterns: [''] })).toEqual(['entries.0.patterns.0'])
+  })
+
+  it('are those of the number of patterns and of entries', () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ ...entry, id: `e${index}` }))
+
+    expect(wrong({ ...entry, patterns: Array.from({ length: 100 }, () => 'x') })).toEqual([])
+    expect(wrong({ ...entry, patterns: Array.from({ length: 101 }, () => 'x') })).toEqual([
+      'entries.0.patterns',
+    ])
+    expect(wrong(...many(1_000))).toEqual([])
+    expect(wrong(...many(1_001))).toEqual(['entries'])
+  })
+
+  it('are those of the file', () => {
+    const text = `${' '.repeat(2_000_000)}x`
+
+    expect(() => loadPhrasebook(text, 'p.yaml')).toThrow(
+      'expected at most 2000000 characters, found 2000001',
+    )
+  })
+
+  it('let at most 20 mistakes of the file itself be told', () => {
+    const text = `entries: [${'"\\q", '.repeat(50)}]`
+
+    expect(issuesOf(text)).toHaveLength(20)
+  })
+
+  it('leaves what is not said at its default', () => {
+    expect(load(entry)).toEqual([
+      {
+        id: 'a',
+        category: 'x',
+        patterns: [
+          { text: 'a', path: 'entries.0.patterns.0', file: 'p.yaml', line: 1, literal: false },
+        ],
+        document: undefined,
+        reply: { text: 'hi', path: 'entries.0.reply', file: 'p.yaml', line: 1, literal: false },
+        allowStale: false,
+        allowPartial: false,
+        place: { path: 'entries.0.id', file: 'p.yaml', line: 1 },
+      },
+    ])
+  })
+
+  it('says which characters a name may have', () => {
+    expect(told(`entries:\n  - { id: "a b", category: x, patterns: [a], reply: y }`)).toEqual([
+      '2: expected letters, digits, "-", "_" and "." only',
+    ])
+  })
+})
+
+describe('the places of a phrasebook', () => {
+  it('are the lines of the file', () => {
+    const text = `# mine
+entries:
+  - id: a
+    category: x
+    patterns:
+      - one
+      - two
+    document: |
+      { snapshot { stale } }
+    reply: >-
+      folded
+      text
+`
+    const [entry] = loadPhrasebook(text, 'p.yaml')
+
+    expect(entry).toMatchObject({
+      place: { path: 'entries.0.id', line: 3 },
+      patterns: [
+        { path: 'entries.0.patterns.0', line: 6, literal: false },
+        { path: 'entries.0.patterns.1', line: 7 },
+      ],
+      document: { path: 'entries.0.document', line: 9, literal: true },
+      reply: { path: 'entries.0.reply', literal: false, text: 'folded text' },
+    })
+  })
+
+  it('are told of each mistake in a reply over several lines', () => {
+    const text = `entries:
+  - id: a
+    category: x
+    patterns: [a]
+    reply: |
+      one
+      {{ gold }} {{ silver }}
+      {{ bronze }}
+`
+    expect(issuesOf(text).map(({ path, line }) => [path, line])).toEqual([
+      ['entries.0.reply', 7],
+      ['entries.0.reply', 7],
+      ['entries.0.reply', 8],
+    ])
+  })
+
+  it('are the line of the text where its lines are not those of the file', () => {
+    const text = `entries:
+  - id: a
+    category: x
+    patterns: [a]
+    reply: "one\\n\\n{{ gold }}"
+`
+    expect(issuesOf(text).map(({ line }) => line)).toEqual([5])
+  })
+})
+
+describe('withoutReplaced', () => {
+  it('leaves out the entries of the same ids', () => {
+    const load = (...ids: string[]) =>
+      loadPhrasebook(
+        JSON.stringify({
+          entries: ids.map((id) => ({ id, category: 'x', patterns: [], reply: 'y' })),
+        }),
+        'p.yaml',
+      )
+
+    const left = withoutReplaced(load('a', 'b', 'c'), load('b', 'd'))
+
+    expect(left.map(({ id }) => id)).toEqual(['a', 'c'])
   })
 })
 

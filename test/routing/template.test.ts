@@ -157,7 +157,33 @@ describe('a condition in a reply', () => {
     ['count == 1', { count: 1 }, 'yes'],
     ['count == 1.0', { count: 1 }, 'yes'],
     ['count != 1', { count: 1 }, 'no'],
+    ['count == 1', { count: 2 }, 'no'],
+    ['count != 1', { count: 2 }, 'yes'],
     ['count > 1', { count: 2 }, 'yes'],
+    ['count > 1', { count: 1 }, 'no'],
+    ['count >= 1', { count: 1 }, 'yes'],
+    ['count >= 1', { count: 0 }, 'no'],
+    ['count < 1', { count: 0 }, 'yes'],
+    ['count < 1', { count: 1 }, 'no'],
+    ['count <= 1', { count: 1 }, 'yes'],
+    ['count <= 1', { count: 2 }, 'no'],
+    ['count == -1', { count: -1 }, 'yes'],
+    ['count>1.5', { count: 2 }, 'yes'],
+    ['ok', { ok: false }, 'no'],
+    ['not ok', { ok: false }, 'yes'],
+    ['not words', { words: [] }, 'yes'],
+    ['words', { words: ['a'] }, 'yes'],
+    ['mood == GOOD', { mood: 'VERY_BAD' }, 'no'],
+    ['mood != GOOD', { mood: 'GOOD' }, 'no'],
+    ["name == 'a b'", { name: 'a b' }, 'yes'],
+    ['name != "a"', { name: 'b' }, 'yes'],
+    ['name == "UNKNOWN"', { name: 'UNKNOWN' }, 'yes'],
+    ['name is known', { name: 'a' }, 'yes'],
+    ['name is unknown', { name: null }, 'yes'],
+    ['name is unknown', { name: 'a' }, 'no'],
+    ['mood is known', { mood: 'UNKNOWN' }, 'no'],
+    ['thing.mood is known', { thing: null }, 'no'],
+    ['things | where mood UNKNOWN', { things: [{ mood: 'GOOD' }] }, 'no'],
     ['usd <= percent', { usd: 1, percent: 2 }, 'yes'],
     ['mood == GOOD', { mood: 'GOOD' }, 'yes'],
     ['mood != GOOD', { mood: 'VERY_BAD' }, 'yes'],
@@ -195,38 +221,169 @@ describe('a condition in a reply', () => {
 })
 
 describe('a reply that is wrong', () => {
+  const FILTERS = 'money, percent, count, minute, day, window, words, where, distinct, list'
+  const SELECTED =
+    'the document selects usd, percent, count, ok, at, until, mood, name, words, things, thing'
+
   it.each([
-    ['{{ usd', 'expected "}}"'],
+    ['{{ usd', 'expected "}}", found the end of the reply'],
     ['{{ }}', 'expected a path'],
-    ['{{ usd ! }}', 'expected a value'],
-    ['{{ usd money }}', 'expected "|"'],
-    ['{{ usd | gold }}', 'expected one of money, percent'],
-    ['{{ usd | constructor }}', 'expected one of money, percent'],
-    ['{{ name | money }}', 'expected number for "money"'],
+    ['{{ "a" }}', 'expected a path'],
+    ['{{ usd ! }}', 'expected a value, found signs'],
+    ['{{ usd money }}', 'expected "|", found "money"'],
+    ['{{ usd > }}', 'expected "|", found ">"'],
+    ['{{ usd | gold }}', `expected one of ${FILTERS} after "|", found "gold"`],
+    ['{{ usd | }}', `expected one of ${FILTERS} after "|", found ""`],
+    ['{{ usd | constructor }}', `expected one of ${FILTERS} after "|", found "constructor"`],
+    ['{{ name | money }}', 'expected number for "money", found text "name"'],
+    ['{{ name | percent }}', 'expected number for "percent", found text "name"'],
+    ['{{ name | count a }}', 'expected number for "count", found text "name"'],
+    ['{{ name | minute }}', 'expected instant for "minute", found text "name"'],
+    ['{{ name | day }}', 'expected instant for "day", found text "name"'],
+    ['{{ name | words }}', 'expected enum for "words", found text "name"'],
     ['{{ usd | money 2 }}', 'expected nothing after "money"'],
-    ['{{ count | count }}', 'expected a noun'],
-    ['{{ at }}', 'expected "| minute" or "| day"'],
-    ['{{ things }}', 'expected a value to write'],
-    ['{{ abstain }}', 'expected "abstain" and the reason'],
-    ['{{ things | distinct }}', 'expected a list before "distinct"'],
-    ['{{ things.name }}', 'expected "things | list name"'],
-    ['{{ things | list }}', 'expected a field'],
+    ['{{ usd | percent 2 }}', 'expected nothing after "percent"'],
+    ['{{ at | minute 2 }}', 'expected nothing after "minute"'],
+    ['{{ at | day 2 }}', 'expected nothing after "day"'],
+    ['{{ mood | words 2 }}', 'expected nothing after "words"'],
+    ['{{ count | count }}', 'expected a noun after "count", and perhaps its plural'],
+    ['{{ count | count a b c }}', 'expected a noun after "count", and perhaps its plural'],
+    ['{{ at | window }}', 'expected the path of its end after "window"'],
+    ['{{ at | window "until" }}', 'expected the path of its end after "window"'],
+    ['{{ at | window until at }}', 'expected the path of its end after "window"'],
+    ['{{ at | window usd }}', 'expected instant for "window", found number "usd"'],
+    ['{{ usd | window until }}', 'expected instant for "window", found number "usd"'],
+    ['{{ at }}', 'expected "| minute" or "| day" after "at"'],
+    ['{{ things }}', 'expected a value to write, found list "things"'],
+    ['{{ thing }}', 'expected a value to write, found object "thing"'],
+    ['{{ abstain }}', 'expected "abstain" and the reason in quotes'],
+    ['{{ abstain why }}', 'expected "abstain" and the reason in quotes'],
+    ['{{ abstain "a" "b" }}', 'expected "abstain" and the reason in quotes'],
+    ['{{ things | distinct }}', 'expected a list before "distinct", and one field after it'],
+    ['{{ things | distinct a b }}', 'expected a list before "distinct", and one field after it'],
+    ['{{ usd | distinct a }}', 'expected a list before "distinct", and one field after it'],
+    ['{{ things.name }}', 'expected "things | list name": "things" is a list'],
+    ['{{ things | list }}', 'expected a field after "list"'],
+    ['{{ things | list name mood }}', 'expected a list before "list", and one field after it'],
+    ['{{ usd | list }}', 'expected a list before "list", and one field after it'],
     ['{{ words | list name }}', 'expected nothing after "list"'],
-    ['{{ things | where mood BAD | list name }}', 'expected one of GOOD, VERY_BAD, UNKNOWN'],
-    ['{{ things | where count 1 | list name }}', 'expected words in "things.count"'],
-    ['{{ usd.cents }}', '"usd" has nothing below it'],
-    ['{{ if count }}{{ end }}', 'expected a comparison'],
-    ['{{ if count == "a" }}{{ end }}', 'expected a number to compare with'],
-    ['{{ if count == }}{{ end }}', 'expected one value'],
-    ['{{ if mood > GOOD }}{{ end }}', 'expected a number before ">"'],
-    ['{{ if mood == BAD }}{{ end }}', 'expected one of GOOD'],
-    ['{{ if mood == UNKNOWN }}{{ end }}', 'expected "mood is unknown"'],
-    ['{{ if ok }}', 'expected an "end"'],
-    ['{{ if ok }}{{ else }}{{ else }}{{ end }}', 'expected no "else"'],
-    ['{{ if ok }}{{ else ok }}{{ end }}', 'expected "else" alone'],
+    [
+      '{{ things | where mood }}',
+      'expected a list before "where", and a field and its values after it',
+    ],
+    ['{{ things | where }}', 'expected a list before "where", and a field and its values after it'],
+    [
+      '{{ usd | where a b }}',
+      'expected a list before "where", and a field and its values after it',
+    ],
+    [
+      '{{ things | where mood BAD | list name }}',
+      'expected one of GOOD, VERY_BAD, UNKNOWN, found "BAD"',
+    ],
+    ['{{ things | where count 1 | list name }}', 'expected words in "things.count", found number'],
+    ['{{ gold }}', `expected a path that the document selects, found "gold": ${SELECTED}`],
+    [
+      '{{ usd.cents }}',
+      'expected a path that the document selects, found "usd.cents": "usd" has nothing below it',
+    ],
+    [
+      '{{ thing.colour }}',
+      'expected a path that the document selects, found "thing.colour": "thing" selects mood, alias',
+    ],
+    ['{{ if count }}{{ end }}', 'expected a comparison: "count" is number'],
+    ['{{ if count == "a" }}{{ end }}', 'expected a number to compare with, found "a"'],
+    ['{{ if count == name }}{{ end }}', 'expected a number to compare with, found "name"'],
+    ['{{ if count == }}{{ end }}', 'expected one value after the comparison'],
+    ['{{ if count == 1 2 }}{{ end }}', 'expected one value after the comparison'],
+    ['{{ if count == < }}{{ end }}', 'expected one value after the comparison'],
+    ['{{ if at == 1 }}{{ end }}', 'expected something to compare, found instant "at"'],
+    ['{{ if mood > GOOD }}{{ end }}', 'expected a number before ">", found enum'],
+    ['{{ if mood == BAD }}{{ end }}', 'expected one of GOOD, VERY_BAD, UNKNOWN, found "BAD"'],
+    [
+      '{{ if mood == UNKNOWN }}{{ end }}',
+      'expected "mood is unknown" for something that is not known',
+    ],
+    ['{{ if ok }}', 'expected an "end" for this "if"'],
+    ['{{ if ok }}{{ else }}', 'expected an "end" for this "if"'],
+    ['{{ if ok }}{{ else }}{{ else }}{{ end }}', 'expected no "else" without an "if"'],
+    ['{{ if ok }}{{ else ok }}{{ end }}', 'expected "else" alone, or "else if"'],
     ['{{ if ok }}{{ end if }}', 'expected "end" alone'],
-    ['{{ end }}', 'expected no "end"'],
+    ['{{ end }}', 'expected no "end" without an "if"'],
+    ['{{ else }}', 'expected no "else" without an "if"'],
   ])('%s: %s', (template, message) => {
-    expect(render(template, {})).toEqual([expect.stringContaining(message)])
+    expect(render(template, {})).toEqual([message])
+  })
+
+  it('says where each mistake stands, all of them', () => {
+    expect(
+      compileTemplate('a {{ gold | x }} {{ usd }} {{ if silver }}{{ end }}', shape),
+    ).toMatchObject([{ offset: 2 }, { offset: 27 }])
+  })
+
+  it.each([
+    ['ab {{ usd', 3],
+    ['ab {{ ! }}', 3],
+    ['ab {{ end }}', 3],
+    ['{{ if ok }} {{ else ok }}{{ end }}', 12],
+    ['{{ if ok }} {{ end if }}', 12],
+    ['ab {{ if ok }} cd', 3],
+    ['ab {{ if ok }} cd {{ if ok }}{{ usd', 29],
+  ])('says where it cannot be read: %s', (template, offset) => {
+    expect(compileTemplate(template, shape)).toMatchObject([{ offset }])
+  })
+})
+
+describe('a reply without a document', () => {
+  it('is its text', () => {
+    expect(compileTemplate('Hello!', undefined)).toBeTypeOf('function')
+  })
+
+  it('has nothing to take from', () => {
+    expect(compileTemplate('{{ usd }}', undefined)).toEqual([
+      {
+        message:
+          'expected a path that the document selects, found "usd": the document has nothing below it',
+        offset: 0,
+      },
+    ])
+  })
+})
+
+describe('what a reply writes', () => {
+  it.each([
+    ['{{ ok }}', { ok: true }, 'yes'],
+    ['{{ name }}', { name: ' a\n b ' }, 'a b'],
+    ['{{usd}}', { usd: 1.5 }, '1.5'],
+    ['{{ name }}{{ count }}', { name: 'a', count: 1 }, 'a1'],
+    ['{{ words | list " / " }}', { words: ['a', 'b'] }, 'a / b'],
+    ["{{ words | list ' / ' }}", { words: ['a', 'b'] }, 'a / b'],
+    ['{{ things | count thing }}', { things: [{}, {}] }, '2 things'],
+    ['{{ things | where name a b | count thing }}', { things: [{ name: 'a' }] }, '1 thing'],
+    ['{{ mood | words }}', { mood: 'VERY_BAD' }, 'very bad'],
+    [' a \t b  \n\n c ', {}, 'a b\nc'],
+  ])('%s of %j is %j', (template, data, text) => {
+    expect(render(template, data)).toEqual({ text })
+  })
+
+  it('reads nothing that every object has', () => {
+    expect(render('{{ name }}', Object.create({ name: 'a' }))).toEqual({
+      obstacle: 'name is unknown',
+    })
+  })
+
+  it('reads nothing after a condition that cannot be decided', () => {
+    const template = '{{ if ok }}a{{ else if count == 1 }}b{{ else }}c{{ end }}'
+
+    expect(render(template, { ok: null, count: null })).toEqual({ obstacle: 'ok is unknown' })
+  })
+
+  it('gives the first reason not to say anything', () => {
+    const template = '{{ abstain "one" }}{{ abstain "two" }}{{ usd }}'
+
+    expect(render(template, { usd: null })).toEqual({ obstacle: 'one' })
+  })
+
+  it('does not know an instant that is none', () => {
+    expect(render('{{ at | day }}', { at: 'noon' })).toEqual({ obstacle: 'at is unknown' })
   })
 })

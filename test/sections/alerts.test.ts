@@ -261,11 +261,12 @@ describe('the first sight of a derived alert', () => {
   })
 
   it('is kept while what it is derived from has expired', () => {
-    const first = foldSnapshot(aSnapshot([aReading(...paused)]), layout, NOON, NO_MEMORY, true)
+    const alone = aLayout([state], { rules: true })
+    const first = foldSnapshot(aSnapshot([aReading(...paused)]), alone, NOON, NO_MEMORY, true)
     const gone = aSnapshot([aReading(...paused)])
-    const second = foldSnapshot(gone, layout, NOON + 2 * HOUR, first.memory, true)
+    const second = foldSnapshot(gone, alone, NOON + 2 * HOUR, first.memory, true)
     const back = aSnapshot([aReading(...paused, NOON + 3 * HOUR)])
-    const third = foldSnapshot(back, layout, NOON + 3 * HOUR, second.memory, true)
+    const third = foldSnapshot(back, alone, NOON + 3 * HOUR, second.memory, true)
 
     expect(third.view.alerts.items?.[0]?.firstSeenAt).toBe(NOON)
   })

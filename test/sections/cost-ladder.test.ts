@@ -116,6 +116,22 @@ describe('the cost ladder', () => {
     expect(view.costLadder).toMatchObject({ spentToDateUsd: null, periodStart: null })
   })
 
+  it.each([
+    ['that names only a pool', { creditPoolUsd: 100 }, 1],
+    ['that names its own period', { spentToDateUsd: 1, periodStart: '2026-12-01T00:00:00Z' }, 2],
+  ])('does not mind the month of a source %s', (_what, value, spentToDateUsd) => {
+    const other = aSource('costLadder', { id: 'other' })
+    const midnight = Date.parse('2026-12-01T00:00:00Z')
+    const snapshot = aSnapshot([
+      aReading(source, { spentToDateUsd: 1 }, midnight),
+      aReading(other, value, midnight - 1),
+    ])
+
+    const { view } = foldSnapshot(snapshot, aLayout([source, other]), midnight, NO_MEMORY, true)
+
+    expect(view.costLadder).toMatchObject({ spentToDateUsd, periodStart: midnight })
+  })
+
   it('works burn and projection out over the calendar month of the data', () => {
     // Noon of the 16th is 15.5 days into a month of 30.
     expect(viewOf([[source, { spentToDateUsd: 31 }]]).costLadder).toMatchObject({

@@ -51,6 +51,19 @@ describe('findChanges', () => {
     expect(changes.every(({ at, revision }) => at === NOON && revision === '8')).toBe(true)
   })
 
+  it('says null of a service that is no longer configured', () => {
+    const without = viewOf([
+      [state, { primary: 'ready' }],
+      [alerts, []],
+      [tasks, { openCount: 1 }],
+    ])
+    const path = 'serviceHealth.services.fly.status'
+
+    const changes = findChanges(well, without, NOON, '8')
+
+    expect(changes.find((change) => change.path === path)?.after).toBeNull()
+  })
+
   it('says null, and not that it is gone, of an alert that can no longer be seen', () => {
     const before = viewOf([[alerts, [{ id: 'a1', title: 'Disk full' }]]])
     const gone = viewOf([[alerts, []]])

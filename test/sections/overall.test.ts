@@ -201,6 +201,11 @@ describe('the overall status', () => {
       { code: 'PAUSED', message: 'The daemon is paused' },
     ],
     [
+      'a daemon that is paused and says that it is not',
+      says(state, { primary: 'paused', paused: false }),
+      { code: 'PAUSED', message: 'The daemon is paused' },
+    ],
+    [
       'a daemon of unknown state',
       says(state, { primary: 'unknown' }),
       { message: 'The state of the daemon is not known', since: NOON },
