@@ -161,7 +161,8 @@ export function createCell(options: CellOptions): Cell {
       // A publication was lost, or another configuration dropped something: nobody can tell what.
       const isLast = newestRevision(recorder.history()) === snapshot.revision
       const isWhole = [...(stored?.readings.values() ?? [])].every(
-        ({ source, fingerprint }) => snapshot.readings.get(source)?.fingerprint === fingerprint,
+        ({ source, fingerprint, attemptedAt }) =>
+          attemptedAt === null || snapshot.readings.get(source)?.fingerprint === fingerprint,
       )
       if (!isLast || !isWhole) recorder.breakOff()
     },

@@ -29,7 +29,7 @@ const ALLOWED = [
   /^dist\/chunks\/[\w-]+\.js$/,
   /^dist\/cockpit\/(?:index\.html|[\w./-]+\.(?:js|css|json|svg))$/,
   /^dist\/(?:client|commands|config|refresh|routing|sections|serve|snapshot|sources|store)\/[\w/-]+(?:\.d\.ts|\.js)$/,
-  /^dist\/(?:errors|gateway|index|main|package-file|version)(?:\.d\.ts|\.js)$/,
+  /^dist\/(?:errors|gateway|index|instant|main|package-file|version)(?:\.d\.ts|\.js)$/,
 ]
 
 const NEEDED = [

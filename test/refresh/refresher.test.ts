@@ -470,6 +470,22 @@ describe('the changes after a restart', () => {
     expect(changesSince(view.history, { revision }, view.revision).complete).toBe(complete)
   })
 
+  it('are complete where a source is configured anew that was never read', async () => {
+    const [store, history] = [aMemoryStore(), aHistoryStore()]
+    const state = aReadable(STATE, () => ({ primary: 'active' }))
+    const tasks = (fingerprint: string) =>
+      aReadable(TASKS, () => undefined, { kind: 'push', fingerprint })
+    const before = aRefresher(aPlan([state, tasks('f')]), store, history)
+    const { revision } = await refreshNow(before)
+    const { history: kept } = before.view()
+
+    const stored = aMemoryStore(store.saved.at(-1)?.snapshot)
+    const after = aRefresher(aPlan([state, tasks('g')]), stored, aHistoryStore(kept))
+    await after.restore()
+
+    expect(changesSince(after.view().history, { revision }, revision).complete).toBe(true)
+  })
+
   it('never carry a revision again that was published before', async () => {
     const before = aRefresher(aPlan([aReadable(STATE, () => ({ primary: 'active' }))]))
     const { revision } = await refreshNow(before)
