@@ -355,8 +355,11 @@ export const DISK_FAULTS: readonly Fault[] = [
     },
     async (gateway, path) => {
       expect(await show(gateway)).toMatchObject(RESTORED)
-      const names = await readdir(dirname(path))
-      expect(names.filter((name) => /\.(?:\d+|mine)$/.test(name))).toEqual(['snapshot.json.mine'])
+      // A temporary file of its own comes and goes with each write.
+      await until(async () => {
+        const names = await readdir(dirname(path))
+        return names.filter((name) => /\.(?:\d+|mine)$/.test(name)).join() === 'snapshot.json.mine'
+      })
     },
   ),
   refusedAtStart('A pipe stands in the place of the snapshot', 'it does not hang', (path) =>

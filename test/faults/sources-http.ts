@@ -198,7 +198,7 @@ export const HTTP_FAULTS: readonly Fault[] = [
   answers('null', 'sends null', 'INVALID_DATA', script.json(null)),
   answers(
     'proto',
-    'sends a key __proto__',
+    'sends a key `__proto__`',
     'INVALID_DATA',
     body('{"status": "healthy", "__proto__": {"status": "healthy"}}'),
   ),
