@@ -179,6 +179,8 @@ describe('a condition in a reply', () => {
     ['name != "a"', { name: 'b' }, 'yes'],
     ['name == "UNKNOWN"', { name: 'UNKNOWN' }, 'yes'],
     ['name is known', { name: 'a' }, 'yes'],
+    ['usd | money is known', { usd: 1 }, 'yes'],
+    ['usd | money is known', { usd: null }, 'no'],
     ['name is unknown', { name: null }, 'yes'],
     ['name is unknown', { name: 'a' }, 'no'],
     ['mood is known', { mood: 'UNKNOWN' }, 'no'],
