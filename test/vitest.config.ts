@@ -12,6 +12,8 @@ export default defineConfig({
     restoreMocks: true,
     // Some tests start the built program, and the browser opens the built page.
     globalSetup: ['test/global-setup.ts'],
+    // The longest tests wait more than they work; the default is one less than there are cores.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Where several jobs share a machine, a process can be held up for longer than a test waits.

@@ -38,13 +38,22 @@ export async function collect(sources: readonly Source[], options: CollectOption
   const limit = pLimit(options.concurrency)
   const startedAt = Date.now()
   const reads: Promise<void>[] = []
-  for (const source of sources) {
+  for (const source of slowestFirst(sources, options)) {
     if (reads.length > 0 && reads.length % BATCH === 0) await setImmediate()
     const read = (): Promise<Reading> => readOnce(source, startedAt, options, cuts)
     reads.push((source.heavy ? limit(read) : read()).then((reading) => options.onReading(reading)))
   }
   await Promise.all(reads)
   signal.removeEventListener('abort', onAbort)
+}
+
+/** Puts first what took long the last time, as the refresh takes as long as the last to come. */
+function slowestFirst(
+  sources: readonly Source[],
+  { readingOf }: CollectOptions,
+): readonly Source[] {
+  const latency = (source: Source): number => readingOf(source).latencyMs ?? 0
+  return sources.toSorted((left, right) => latency(right) - latency(left))
 }
 
 /** Reads each source once, as if for the first time, and gives their readings in their order. */

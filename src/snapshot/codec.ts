@@ -156,40 +156,22 @@ function assemble(members: ReadonlyMap<string, string>, gateway: string): string
 
 // Not JSON.stringify(): it follows the order of insertion, turns NaN into null, and calls toJSON.
 function print(value: unknown, depth: number): string {
-  // Pieces in a list, since adding up texts leaves most of the work to the garbage collector.
-  const pieces: string[] = []
-  write(value, '  '.repeat(depth), depth, pieces)
-  return pieces.join('')
-}
-
-function write(value: unknown, indent: string, depth: number, pieces: string[]): void {
-  if (typeof value === 'string') {
-    pieces.push(quote(value))
-  } else if (value === null || typeof value === 'boolean' || Number.isFinite(value)) {
-    pieces.push(String(value))
-  } else if (depth > MAX_DEPTH) {
-    throw new TypeError('nested too deeply')
-  } else if (Array.isArray(value)) {
-    let start = `[\n${indent}  `
-    for (const item of value) {
-      pieces.push(start)
-      write(item, `${indent}  `, depth + 1, pieces)
-      start = `,\n${indent}  `
-    }
-    pieces.push(value.length === 0 ? '[]' : `\n${indent}]`)
-  } else if (isObject(value)) {
-    let start = '{'
-    for (const key of Object.keys(value).sort()) {
-      const member = value[key]
-      if (member === undefined) continue
-      pieces.push(start, `\n${indent}  `, quote(key), ': ')
-      write(member, `${indent}  `, depth + 1, pieces)
-      start = ','
-    }
-    pieces.push(start === '{' ? '{}' : `\n${indent}}`)
-  } else {
-    throw new TypeError(`expected JSON, got ${typeof value}`)
+  if (typeof value === 'string') return quote(value)
+  if (value === null || typeof value === 'boolean' || Number.isFinite(value)) return String(value)
+  if (depth > MAX_DEPTH) throw new TypeError('nested too deeply')
+  const indent = `\n${'  '.repeat(depth)}`
+  if (Array.isArray(value)) {
+    const items: string[] = []
+    for (const item of value) items.push(print(item, depth + 1))
+    return items.length === 0 ? '[]' : `[${indent}  ${items.join(`,${indent}  `)}${indent}]`
   }
+  if (!isObject(value)) throw new TypeError(`expected JSON, got ${typeof value}`)
+  const members: string[] = []
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key]
+    if (member !== undefined) members.push(`${quote(key)}: ${print(member, depth + 1)}`)
+  }
+  return members.length === 0 ? '{}' : `{${indent}  ${members.join(`,${indent}  `)}${indent}}`
 }
 
 /** Writes a text as JSON, at once where nothing in it needs an escape. */
