@@ -1,11 +1,10 @@
 import type { ServerResponse } from 'node:http'
 
-import { type DocumentNode, execute, GraphQLError, type GraphQLSchema } from 'graphql'
+import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 
 import type { View } from '../sections/view.ts'
-import type { Context } from './graphql/context.ts'
-import { MASKED } from './graphql/mask.ts'
+import { executeSubscription, type Subscription } from './graphql/execute-subscription.ts'
 import { inBatches } from './in-batches.ts'
 import type { Problem } from './problem.ts'
 import { corsHeaders, SECURITY_HEADERS } from './security-headers.ts'
@@ -20,14 +19,6 @@ const MOST_WAITING_BYTES = 262_144
 const MOST_ENDING_MS = 5_000
 
 const HEARTBEAT = Buffer.from(':\n\n')
-
-/** A subscription that has been parsed and validated. */
-export interface Subscription {
-  readonly query?: string
-  readonly document: DocumentNode
-  readonly operationName?: string | undefined
-  readonly variables?: Readonly<Record<string, unknown>> | undefined
-}
 
 /** What event streams need. */
 export interface EventsDeps {
@@ -86,7 +77,7 @@ export function createEvents(deps: EventsDeps): Events {
     if (topic.view === view) return false
     topic.view = view
     const frame = Buffer.from(
-      `event: next\ndata: ${JSON.stringify(answer(deps, topic.subscription, view))}\n\n`,
+      `event: next\ndata: ${JSON.stringify(executeSubscription(deps, topic.subscription, view))}\n\n`,
     )
     if (!frame.equals(topic.frame)) topic.frame = frame
     return true
@@ -212,41 +203,4 @@ function pairs(list: readonly string[]): Record<string, string> {
 function write({ response }: Reader, bytes: Buffer): void {
   if (response.writableLength > MOST_WAITING_BYTES) response.destroy()
   else response.write(bytes)
-}
-
-/** Executes a subscription of one view; an error that is nothing of the client's is not shown. */
-function answer(
-  { schema, log }: EventsDeps,
-  { document, operationName, variables }: Subscription,
-  view: View,
-): unknown {
-  const contextValue: Context = {
-    view,
-    scopes: new Set(['read']),
-    refresh: () => Promise.reject(new Error('a subscription does not refresh')),
-    answer: () => {
-      throw new Error('a subscription answers no questions')
-    },
-  }
-  const result = execute({
-    schema,
-    document,
-    contextValue,
-    ...(operationName === undefined ? {} : { operationName }),
-    ...(variables === undefined ? {} : { variableValues: variables }),
-  })
-  if (result instanceof Promise) throw new Error('expected fields that need no waiting')
-  if (result.errors === undefined) return result
-  return {
-    ...result,
-    errors: result.errors.map((error) => {
-      const { originalError } = error
-      if (originalError === undefined || originalError instanceof GraphQLError) return error
-      log.error({ err: originalError }, 'operation failed')
-      return new GraphQLError(MASKED, {
-        path: error.path,
-        extensions: { code: 'INTERNAL_SERVER_ERROR' },
-      })
-    }),
-  }
 }
