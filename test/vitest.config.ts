@@ -50,7 +50,7 @@ export default defineConfig({
         'src/cockpit/*.{ts,tsx}',
         'src/cockpit/data/{ask,clock,cockpit,live,page}.ts',
       ],
-      thresholds: { lines: 90 },
+      thresholds: { lines: 95 },
     },
   },
 })
