@@ -28,13 +28,13 @@ export const text = z
   .string()
   .trim()
   .min(1)
-  .transform((value) => value.slice(0, LONGEST_TEXT))
+  .transform((value) => value.slice(0, LONGEST_TEXT).trimEnd())
 
 /** Text that may be left out; empty text counts as left out. */
 export const optionalText = z
   .string()
   .nullish()
-  .transform((value) => value?.trim().slice(0, LONGEST_TEXT) || null)
+  .transform((value) => value?.trim().slice(0, LONGEST_TEXT).trimEnd() || null)
 
 /** A number of things. */
 export const count = z.int().min(0).max(LARGEST_INT)
@@ -50,13 +50,16 @@ export const instant = z.union([z.string(), z.number()]).transform((value, conte
   return z.NEVER
 })
 
-/** A web address; one that a browser should not open counts as left out. */
+/**
+ * A web address; one that a browser should not open counts as left out, as does one that is too
+ * long, since a part of it would be another address.
+ */
 export const webAddress = z
   .string()
   .nullish()
   .transform((value) => {
-    if (!value || !URL.canParse(value)) return null
-    return /^https?:$/.test(new URL(value).protocol) ? value.slice(0, LONGEST_TEXT) : null
+    if (!value || value.length > LONGEST_TEXT || !URL.canParse(value)) return null
+    return /^https?:$/.test(new URL(value).protocol) ? value : null
   })
 
 /**

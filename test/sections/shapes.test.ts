@@ -25,6 +25,7 @@ describe('text', () => {
   it('is trimmed, and cut where it is too long', () => {
     expect(text.parse('  a b ')).toBe('a b')
     expect(text.parse('x'.repeat(10_001))).toBe('x'.repeat(10_000))
+    expect(text.parse(`${'x'.repeat(9_999)} y`)).toBe('x'.repeat(9_999))
   })
 
   it('says something', () => {
@@ -40,6 +41,7 @@ describe('text that may be left out', () => {
   it('is trimmed, and cut where it is too long', () => {
     expect(optionalText.parse(' a ')).toBe('a')
     expect(optionalText.parse('x'.repeat(10_001))).toBe('x'.repeat(10_000))
+    expect(optionalText.parse(`${'x'.repeat(9_999)} y`)).toBe('x'.repeat(9_999))
   })
 })
 
@@ -60,8 +62,9 @@ describe('a web address', () => {
     expect(webAddress.parse(url)).toBeNull()
   })
 
-  it('is cut where it is too long', () => {
-    expect(webAddress.parse(`https://e.org/${'x'.repeat(10_000)}`)).toHaveLength(10_000)
+  it('is left out where it is too long, as a part of it would lead elsewhere', () => {
+    expect(webAddress.parse(`https://e.org/${'x'.repeat(9_986)}`)).toHaveLength(10_000)
+    expect(webAddress.parse(`https://e.org/${'x'.repeat(9_987)}`)).toBeNull()
   })
 })
 
