@@ -171,9 +171,11 @@ export function createRefresher(options: RefresherOptions): Refresher {
   function refresh({ slot, force, anew = false }: RefreshOptions): Promise<RefreshReport> {
     if (running !== undefined) {
       if (!force) missedSlot = slot
-      if (!anew) return running
+      if (!anew && !force) return running
       return running.then((report) => {
-        if (stopping.signal.aborted) return report
+        // Where another replica had done it already, nothing was read.
+        const isShared = !anew && report.outcome !== 'done'
+        if (isShared || stopping.signal.aborted) return report
         // It belongs to the slot that came meanwhile, if one did.
         return refresh({ force, slot: Math.max(slot, missedSlot) })
       })

@@ -97,6 +97,19 @@ function aSharedStore(stored?: Snapshot): SharedStore {
 }
 
 describe('a refresh among replicas', () => {
+  it('reads for who asks while one waits that turns out to be done by another', async () => {
+    const store = aSharedStore()
+    const refresher = aRefresher(aPlan([ready]), store)
+    await refresher.restore()
+    store.refused.push('done')
+
+    const waiting = refresher.refresh({ slot: NOON, force: false })
+    const asked = refresher.refresh({ slot: NOON, force: true })
+
+    expect(await waiting).toMatchObject({ outcome: 'done', read: 0 })
+    expect(await asked).toMatchObject({ outcome: 'led', read: 1 })
+  })
+
   it('is led for its slot, and its last publication says so', async () => {
     const store = aSharedStore()
     const refresher = aRefresher(aPlan([ready]), store)
