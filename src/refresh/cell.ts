@@ -1,5 +1,5 @@
 import { type Folded, foldSnapshot } from '../sections/fold.ts'
-import { makeEntry } from '../sections/history-point.ts'
+import { digestFields, makeEntry } from '../sections/history-point.ts'
 import { type Memory, memoryShape, NO_MEMORY } from '../sections/memory.ts'
 import { seeSnapshot } from '../sections/see-snapshot.ts'
 import { withSpendWindows } from '../sections/spend-window.ts'
@@ -158,13 +158,10 @@ export function createCell(options: CellOptions): Cell {
     restore(stored) {
       if (stored !== undefined) accept({ ...stored, restored: true })
       shown = seeAsPublished()
-      // A publication was lost, or another configuration dropped something: nobody can tell what.
-      const isLast = newestRevision(recorder.history()) === snapshot.revision
-      const isWhole = [...(stored?.readings.values() ?? [])].every(
-        ({ source, fingerprint, attemptedAt }) =>
-          attemptedAt === null || snapshot.readings.get(source)?.fingerprint === fingerprint,
-      )
-      if (!isLast || !isWhole) recorder.breakOff()
+      const history = recorder.history()
+      const isLast = newestRevision(history) === snapshot.revision
+      // A publication was lost, or another configuration shows it otherwise: nobody can tell how.
+      if (!isLast || history.fieldsDigest !== digestFields(shown)) recorder.breakOff()
     },
     replan(next) {
       plan = next

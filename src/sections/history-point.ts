@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 import type { FieldChange, HistoryEntry, HistoryPoint } from '../snapshot/history.ts'
 import { SECTION_KEYS } from './section.ts'
 import type { SnapshotView } from './view.ts'
@@ -41,7 +43,7 @@ export function makeEntry(
         ...findChanges(shown, flipped, flipped.at, revision),
         ...findChanges(flipped, view, at, revision),
       ]
-  return { point: makePoint(view, at), changes }
+  return { point: makePoint(view, at), changes, fieldsDigest: digestFields(view) }
 }
 
 /** What a field says as JSON text; null for unknown. */
@@ -69,6 +71,16 @@ export function findChanges(
     if (change.before === change.after) return []
     return [{ path, ...change, at, revision }]
   })
+}
+
+/** Gives a digest that is the same for two views exactly where `findChanges` finds none. */
+export function digestFields(view: SnapshotView): string {
+  const known = [...readFields(view)].filter(([, value]) => value !== null)
+  const text = JSON.stringify([
+    view.alerts.complete,
+    known.toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  ])
+  return createHash('sha256').update(text).digest('base64url')
 }
 
 /** A member that is not listed is gone, unless the list is not complete: then nobody knows. */

@@ -37,6 +37,8 @@ export interface FieldChange {
 export interface HistoryEntry {
   readonly point: HistoryPoint
   readonly changes: readonly FieldChange[]
+  /** A digest of all fields as the publication showed them. */
+  readonly fieldsDigest: string
 }
 
 /** What was, oldest first, as far as it is kept. */
@@ -45,6 +47,8 @@ export interface History {
   readonly changes: readonly FieldChange[]
   /** From where on every change is kept; null while nothing is. */
   readonly completeFrom: { readonly at: number; readonly revision: string } | null
+  /** The digest of all fields as the newest publication showed them; null before the first. */
+  readonly fieldsDigest: string | null
 }
 
 export interface HistoryLimits {
@@ -57,12 +61,17 @@ export interface HistoryLimits {
 }
 
 /** The history before the first refresh. */
-export const NO_HISTORY: History = { points: [], changes: [], completeFrom: null }
+export const NO_HISTORY: History = {
+  points: [],
+  changes: [],
+  completeFrom: null,
+  fieldsDigest: null,
+}
 
 /** Adds a publication to the history and lets go of what is beyond its limits. */
 export function addToHistory(
   history: History,
-  { point, changes }: HistoryEntry,
+  { point, changes, fieldsDigest }: HistoryEntry,
   limits: HistoryLimits,
 ): History {
   const oldest = point.computedAt - limits.keepMs
@@ -74,6 +83,7 @@ export function addToHistory(
     points: points.length > limits.maxPoints ? thinOlderHalf(points) : points,
     changes: kept.slice(-limits.maxChanges),
     completeFrom: laterStart(from, oldest, history.changes, dropped),
+    fieldsDigest,
   }
 }
 

@@ -258,7 +258,7 @@ export function createTracker(): Tracker {
       computedAt = stored?.computedAt ?? null
       shown = restored ?? '0'
       isRestored = restored !== null
-      const isWhole = stored !== undefined && known.size === stored.known.size
+      const isWhole = stored !== undefined && isSameWhole(stored.selection, next)
       if (!isWhole || restored !== published.at(-1)?.revision) isBroken = true
     },
     stopped() {
@@ -320,6 +320,13 @@ function isSame({ id, transport }: Spec, from: Selection, to: Selection): boolea
   const [before, after] = [from[id], to[id]]
   if (before === undefined || after === undefined) return false
   return transport !== 'http' || before.variant === after.variant
+}
+
+/** Whether all sources are the same in two configurations. */
+function isSameWhole(from: Selection, to: Selection): boolean {
+  const isIn = (spec: Spec): boolean =>
+    isSame(spec, from, to) || (from[spec.id] === undefined && to[spec.id] === undefined)
+  return SPECS.every(isIn)
 }
 
 function isDue(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { createRecorder } from '../../src/refresh/recorder.ts'
-import { makePoint } from '../../src/sections/history-point.ts'
+import { digestFields, makePoint } from '../../src/sections/history-point.ts'
 import type { History } from '../../src/snapshot/history.ts'
 import { aHistoryStore } from '../support/refreshing.ts'
 import { DAY, MINUTE, NOON, viewOf } from '../support/snapshots.ts'
@@ -9,7 +9,7 @@ import { DAY, MINUTE, NOON, viewOf } from '../support/snapshots.ts'
 const view = viewOf([])
 
 function entryAt(at: number) {
-  return { point: makePoint(view, at), changes: [] }
+  return { point: makePoint(view, at), changes: [], fieldsDigest: digestFields(view) }
 }
 
 function recording(stored?: History) {

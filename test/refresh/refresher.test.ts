@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { SourceError } from '../../src/errors.ts'
+import type { Plan } from '../../src/refresh/plan.ts'
 import { changesSince } from '../../src/snapshot/history.ts'
 import { compareRevisions } from '../../src/snapshot/revision.ts'
 import type { Source } from '../../src/sources/source.ts'
@@ -470,20 +471,44 @@ describe('the changes after a restart', () => {
     expect(changesSince(view.history, { revision }, view.revision).complete).toBe(complete)
   })
 
-  it('are complete where a source is configured anew that was never read', async () => {
-    const [store, history] = [aMemoryStore(), aHistoryStore()]
-    const state = aReadable(STATE, () => ({ primary: 'active' }))
-    const tasks = (fingerprint: string) =>
-      aReadable(TASKS, () => undefined, { kind: 'push', fingerprint })
-    const before = aRefresher(aPlan([state, tasks('f')]), store, history)
+  const tasks = aReadable(TASKS, () => ({ openCount: 1 }))
+  const pushed = (fingerprint: string): Source =>
+    aReadable(TASKS, () => undefined, { id: 'inbox', kind: 'push', fingerprint })
+  const cost = aReadable({ section: 'costLadder' }, () => ({ spentToDateUsd: 50 }))
+  const withPool = (creditPoolUsd: number): Plan => {
+    const plan = aPlan([cost])
+    const costLadder = { ...plan.layout.costLadder, creditPoolUsd }
+    return { ...plan, layout: { ...plan.layout, costLadder } }
+  }
+
+  it.each([
+    [
+      'a source is added, which makes a sum unknown',
+      aPlan([tasks]),
+      aPlan([tasks, pushed('f')]),
+      false,
+    ],
+    [
+      'a source that was never read is another one',
+      aPlan([pushed('f')]),
+      aPlan([pushed('g')]),
+      true,
+    ],
+    ['the credit pool is the same', withPool(100), withPool(100), true],
+    ['the credit pool is another one', withPool(100), withPool(200), false],
+  ])('are complete or not where %s', async (_what, first, second, complete) => {
+    const store = aMemoryStore()
+    const before = aRefresher(first, store)
     const { revision } = await refreshNow(before)
     const { history: kept } = before.view()
 
     const stored = aMemoryStore(store.saved.at(-1)?.snapshot)
-    const after = aRefresher(aPlan([state, tasks('g')]), stored, aHistoryStore(kept))
+    const after = aRefresher(second, stored, aHistoryStore(kept))
     await after.restore()
+    await refreshNow(after)
 
-    expect(changesSince(after.view().history, { revision }, revision).complete).toBe(true)
+    const { history, revision: current } = after.view()
+    expect(changesSince(history, { revision }, current).complete).toBe(complete)
   })
 
   it('never carry a revision again that was published before', async () => {

@@ -191,6 +191,7 @@ const history: History = {
     change('serviceHealth.services.fly.status', '"HEALTHY"', '"UNHEALTHY"', 10),
   ],
   completeFrom: { at: NOW - 8 * 24 * 60 * MINUTE, revision: '1' },
+  fieldsDigest: null,
 }
 
 function change(path: string, before: string, after: string, minutesAgo: number): FieldChange {

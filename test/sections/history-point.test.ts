@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 
 import { foldSnapshot } from '../../src/sections/fold.ts'
-import { findChanges, makeEntry, makePoint } from '../../src/sections/history-point.ts'
+import {
+  digestFields,
+  findChanges,
+  makeEntry,
+  makePoint,
+} from '../../src/sections/history-point.ts'
 import { NO_MEMORY } from '../../src/sections/memory.ts'
 import { emptySnapshot } from '../../src/snapshot/snapshot.ts'
 import { aLayout, aSource, HOUR, MINUTE, NOON, viewOf } from '../support/snapshots.ts'
@@ -133,6 +138,39 @@ describe('the fields whose changes are news', () => {
   })
 })
 
+describe('digestFields', () => {
+  const views = [
+    well,
+    viewOf([]),
+    viewOf([[state, { primary: 'paused' }]]),
+    viewOf([[fly, { status: 'unknown' }]]),
+    viewOf([[fly, { status: 'healthy' }]]),
+    viewOf([[fly, { status: 'healthy' }]], {}, NOON + 2 * HOUR),
+    viewOf([[alerts, []]]),
+    viewOf([[alerts, [{ id: 'a1', title: 'Disk full', severity: 'critical' }]]]),
+    viewOf([[cost, { spentToDateUsd: 80, creditPoolUsd: 160 }]]),
+  ]
+
+  it('is the same for two views exactly where nothing changed between them', () => {
+    for (const before of views) {
+      for (const after of views) {
+        const isSame = findChanges(before, after, NOON, '8').length === 0
+        expect(digestFields(before) === digestFields(after)).toBe(isSame)
+      }
+    }
+  })
+
+  it('does not depend on the order of services', () => {
+    const api = aSource('serviceHealth', { service: 'api' })
+    const [left, right] = [
+      [fly, { status: 'healthy' }],
+      [api, { status: 'degraded' }],
+    ] as const
+
+    expect(digestFields(viewOf([left, right]))).toBe(digestFields(viewOf([right, left])))
+  })
+})
+
 describe('makeEntry', () => {
   const paused = viewOf([[state, { primary: 'paused' }]])
   const stale = { ...viewOf([[state, { primary: 'paused' }]], {}, NOON + HOUR), at: NOON + MINUTE }
@@ -144,6 +182,7 @@ describe('makeEntry', () => {
     expect(makeEntry(empty, empty, ready, NOON)).toEqual({
       point: makePoint(ready, NOON),
       changes: [],
+      fieldsDigest: digestFields(ready),
     })
   })
 

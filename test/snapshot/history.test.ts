@@ -12,6 +12,7 @@ import {
   changesSince,
   type FieldChange,
   type History,
+  type HistoryEntry,
   type HistoryPoint,
   newestRevision,
   NO_HISTORY,
@@ -47,9 +48,15 @@ const aChange = (at: number): FieldChange => ({
   revision: String(at),
 })
 
+const entryOf = (point: HistoryPoint, changes: FieldChange[] = []): HistoryEntry => ({
+  point,
+  changes,
+  fieldsDigest: `fields of ${point.revision}`,
+})
+
 function historyOf(instants: readonly number[], limits = LIMITS): History {
   return instants.reduce(
-    (history, at) => addToHistory(history, { point: aPoint(at), changes: [aChange(at)] }, limits),
+    (history, at) => addToHistory(history, entryOf(aPoint(at), [aChange(at)]), limits),
     NO_HISTORY,
   )
 }
@@ -117,13 +124,17 @@ describe('addToHistory', () => {
     const before = historyOf(minutes.map((each) => NOON + each * MINUTE))
     const point = aPoint(NOON + minute * MINUTE, { revision: 'new' })
 
-    const { points } = addToHistory(before, { point, changes: [] }, LIMITS)
+    const { points } = addToHistory(before, entryOf(point), LIMITS)
 
     expect(
       points.map(({ revision, computedAt }) =>
         revision === 'new' ? 'new' : (computedAt - NOON) / MINUTE,
       ),
     ).toEqual(order)
+  })
+
+  it('keeps the digest of what was published last', () => {
+    expect(historyOf([NOON, NOON - MINUTE]).fieldsDigest).toBe(`fields of ${NOON - MINUTE}`)
   })
 
   it('lets points with the same services share one list', () => {
@@ -142,21 +153,17 @@ describe('addToHistory', () => {
     ['one more', [fly], [fly, api]],
     ['one less', [fly, api], [fly]],
   ])('keeps the services of each point where they differ in %s', (_what, earlier, later) => {
-    const before = addToHistory(
-      NO_HISTORY,
-      { point: aPoint(NOON, { services: earlier }), changes: [] },
-      LIMITS,
-    )
+    const before = addToHistory(NO_HISTORY, entryOf(aPoint(NOON, { services: earlier })), LIMITS)
 
     const point = aPoint(NOON + MINUTE, { services: later })
-    const { points } = addToHistory(before, { point, changes: [] }, LIMITS)
+    const { points } = addToHistory(before, entryOf(point), LIMITS)
 
     expect(points.map(({ services }) => services)).toEqual([earlier, later])
   })
 })
 
 describe('the beginning of what is complete', () => {
-  const entry = (at: number) => ({ point: aPoint(at), changes: [] })
+  const entry = (at: number) => entryOf(aPoint(at))
 
   it('is the first publication', () => {
     expect(historyOf([NOON, NOON + HOUR]).completeFrom).toEqual({ at: NOON, revision: `${NOON}` })
@@ -185,11 +192,7 @@ describe('the beginning of what is complete', () => {
     const broken = { ...historyOf([NOON, NOON + MINUTE], limits), completeFrom: null }
     const at = NOON + HOUR
 
-    const { completeFrom } = addToHistory(
-      broken,
-      { point: aPoint(at), changes: [aChange(at)] },
-      limits,
-    )
+    const { completeFrom } = addToHistory(broken, entryOf(aPoint(at), [aChange(at)]), limits)
 
     expect(completeFrom).toEqual({ at, revision: String(at) })
   })
@@ -311,7 +314,7 @@ describe('the stored history', () => {
             (before, [offset, services]) =>
               addToHistory(
                 before,
-                { point: aPoint(NOON + offset, { services }), changes: [aChange(NOON + offset)] },
+                entryOf(aPoint(NOON + offset, { services }), [aChange(NOON + offset)]),
                 LIMITS,
               ),
             NO_HISTORY,
@@ -361,8 +364,9 @@ describe('the stored history', () => {
 })
 
 describe('the entry of another gateway', () => {
-  const entry = { point: aPoint(NOON), changes: [aChange(NOON)] }
+  const entry = entryOf(aPoint(NOON), [aChange(NOON)])
   const renumbered = {
+    ...entry,
     point: { ...aPoint(NOON), revision: '9' },
     changes: [{ ...aChange(NOON), revision: '9' }],
   }

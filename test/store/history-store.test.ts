@@ -11,6 +11,7 @@ const HISTORY: History = {
   points: [],
   changes: [{ path: 'overall.status', before: null, after: '"OK"', at: 1, revision: '1' }],
   completeFrom: { at: 1, revision: '1' },
+  fieldsDigest: 'd',
 }
 
 let folder: string

@@ -1,4 +1,4 @@
-import { makePoint } from '../../../src/sections/history-point.ts'
+import { digestFields, makePoint } from '../../../src/sections/history-point.ts'
 import type { SnapshotView } from '../../../src/sections/view.ts'
 import type { FieldChange, History, HistoryPoint } from '../../../src/snapshot/history.ts'
 
@@ -15,6 +15,7 @@ export function weekOf(now: number, view: SnapshotView): History {
     points: [...points, last],
     changes: changesOf(now),
     completeFrom: { at: now - 7 * DAY, revision: '25' },
+    fieldsDigest: digestFields(view),
   }
 }
 
