@@ -142,6 +142,8 @@ export function createServer(deps: ServeDeps, initial: ServeOptions): Server {
       const { host: name, port } = settings.options
       server.listen({ host: name, port })
       await once(server, 'listening')
+      // Not before: a snapshot that is restored is told to no listener.
+      watch.start()
       const address = server.address()
       const actual = typeof address === 'object' && address !== null ? address.port : port
       return `http://${name.includes(':') ? `[${name}]` : name}:${actual}`

@@ -7,6 +7,8 @@ const MOST_TIMER_MS = 10_000
 export interface ViewWatch {
   /** Calls a listener at every change until the function it returns is called. */
   subscribe(listener: (view: View) => void): () => void
+  /** Looks at the view for the first time, which is no change, and from then on. */
+  start(): void
   stop(): void
 }
 
@@ -17,7 +19,8 @@ export function createViewWatch(deps: {
 }): ViewWatch {
   const listeners = new Set<(view: View) => void>()
   let timer: NodeJS.Timeout | undefined
-  let seen = deps.view()
+  let seen: View | undefined
+  let unsubscribe: (() => void) | undefined
 
   function look(): void {
     const view = deps.view()
@@ -29,15 +32,18 @@ export function createViewWatch(deps: {
     for (const listener of listeners) listener(view)
   }
 
-  const unsubscribe = deps.subscribe(look)
-  look()
   return {
     subscribe(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+    start() {
+      seen = deps.view()
+      unsubscribe = deps.subscribe(look)
+      look()
+    },
     stop() {
-      unsubscribe()
+      unsubscribe?.()
       clearTimeout(timer)
       listeners.clear()
     },

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import type { View } from '../../src/sections/view.ts'
-import { makeView, NOW } from '../support/views.ts'
+import { makeEmptyView, makeView, NOW } from '../support/views.ts'
 import { OPEN, serve } from './served.ts'
 
 const REVISION = 'subscription { snapshot { revision } }'
@@ -110,6 +110,23 @@ describe('a subscription', () => {
     const before = [await next(), await next()]
 
     await vi.advanceTimersByTimeAsync(10 * 60_000 + 1)
+
+    expect(before[1]).toBe(event({ snapshot: { stale: false } }))
+    expect(await next()).toBe(event({ snapshot: { stale: true } }))
+  })
+
+  it('is told when what was restored after the server was made flips', async () => {
+    vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setTimeout', 'clearTimeout'] })
+    let view = makeEmptyView()
+    const serving = serve({}, { view: () => view })
+    view = makeView({ at: NOW + 10 * 60_000 })
+    vi.setSystemTime(view.validUntil - 1)
+    const { url } = await serving
+    const { next } = await open(url, STALE)
+    const before = [await next(), await next()]
+
+    view = makeView({ at: view.validUntil })
+    await vi.advanceTimersByTimeAsync(1)
 
     expect(before[1]).toBe(event({ snapshot: { stale: false } }))
     expect(await next()).toBe(event({ snapshot: { stale: true } }))
