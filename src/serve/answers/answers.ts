@@ -13,6 +13,7 @@ import { LRUCache } from 'lru-cache'
 
 import type { View } from '../../sections/view.ts'
 import type { AnswerModel, Context, RefreshReport } from '../graphql/context.ts'
+import { withinStack } from '../graphql/limits.ts'
 import { SCOPES } from '../options.ts'
 
 /** What answering needs of the gateway. */
@@ -106,11 +107,11 @@ export function createAnswers(deps: AnswersDeps): Answers {
 
 function prepareAnew(schema: GraphQLSchema, source: string | DocumentNode): Prepared {
   try {
-    const document = typeof source === 'string' ? parse(source) : source
+    const document = typeof source === 'string' ? withinStack(() => parse(source)) : source
     const isQuery = document.definitions.every(
       (definition) => definition.kind !== 'OperationDefinition' || definition.operation === 'query',
     )
-    return { document, errors: validate(schema, document), isQuery }
+    return { document, errors: withinStack(() => validate(schema, document)), isQuery }
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error
     return {

@@ -150,3 +150,12 @@ function checkDirectives(directives: readonly DirectiveNode[] | undefined): void
   if ((directives?.length ?? 0) <= LIMITS.directivesInAPlace) return
   throw limitExceeded(`${LIMITS.directivesInAPlace} directives in a place`)
 }
+
+/** Does work that recurses: where deep nesting uses up the stack, that is the error of a document. */
+export function withinStack<Result>(work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof RangeError ? limitExceeded(`${LIMITS.nesting} levels`) : error
+  }
+}

@@ -3,7 +3,7 @@ import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import type { Logger } from 'pino'
 
 import type { Context } from './context.ts'
-import { checkLimits, limitExceeded, LIMITS } from './limits.ts'
+import { checkLimits, limitExceeded, LIMITS, withinStack } from './limits.ts'
 import { MASKED } from './mask.ts'
 
 /** The GraphQL server, called with a context for each operation. */
@@ -68,13 +68,4 @@ function validateWithin(...[schema, document, rules]: Parameters<typeof validate
     errors[LIMITS.validationErrors] = limitExceeded(`${LIMITS.validationErrors} validation errors`)
   }
   return errors
-}
-
-/** Parsing and validating recurse, so that deep nesting could use up the stack. */
-function withinStack<Result>(work: () => Result): Result {
-  try {
-    return work()
-  } catch (error) {
-    throw error instanceof RangeError ? limitExceeded(`${LIMITS.nesting} levels`) : error
-  }
 }
