@@ -25,7 +25,7 @@ function required(value: boolean) {
     .describe(`Whether overall is UNKNOWN while the section is unknown; default ${value}.`)
 }
 
-const usd = z.number().positive().max(1e12)
+const usd = z.number().min(0.01).max(1e12)
 
 const model = z.string().min(1)
 

@@ -71,8 +71,7 @@ export function createCell(options: CellOptions): Cell {
 
   function complete({ view: shown }: Folded): View {
     const history = recorder.history()
-    const at = shown.costLadder.freshness.collectedAt ?? shown.at
-    const costLadder = withSpendWindows(shown.costLadder, history.points, at)
+    const costLadder = withSpendWindows(shown.costLadder, history.points)
     return { ...shown, costLadder, gateway, history }
   }
 

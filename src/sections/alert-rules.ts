@@ -1,12 +1,13 @@
 import type { CostLadder, CostTier } from './cost-ladder.ts'
 import type { OperationalState } from './operational-state.ts'
-import type { Service } from './service-health.ts'
+import type { Service, ServiceReading } from './service-health.ts'
 import type { Severity } from './severity.ts'
 import type { Since } from './since.ts'
 
 /** How often in a row a service was found good or bad, and whether that has raised an alert. */
 export interface Damping {
-  /** When the service was last read, so that no reading counts twice. */
+  /** The instant that the reading which counted last tells of, and when it was made. */
+  readonly asOf: number
   readonly readAt: number
   readonly bad: number
   readonly good: number
@@ -31,18 +32,28 @@ export interface RuleAlert {
   readonly url: string | null
 }
 
-/** Counts a reading of a service towards its alert; the same reading counts once. */
-export function dampService(before: Damping | undefined, service: Service): Damping | undefined {
-  const { readAt, status } = service
-  if (readAt === null || readAt === before?.readAt || status === 'UNKNOWN') return before
+/**
+ * Counts a reading of a service towards its alert: each counts once, and so do several that were
+ * under way at the same time.
+ */
+export function dampService(
+  before: Damping | undefined,
+  service: Service,
+  now: number,
+): Damping | undefined {
+  const { reading, status } = service
+  if (reading === null || status === 'UNKNOWN') return before
+  if (before !== undefined && !isNext(before, reading, now)) return before
+  const { asOf, endedAt: readAt } = reading
   if (status === 'HEALTHY') {
     if (before === undefined) return undefined
     const good = before.good + 1
     const raised = before.raised && good < DAMPING_READS
-    return raised ? { ...before, readAt, good, bad: 0 } : undefined
+    return raised ? { ...before, asOf, readAt, good, bad: 0 } : undefined
   }
   const bad = (before?.bad ?? 0) + 1
   return {
+    asOf,
     readAt,
     bad,
     good: 0,
@@ -50,6 +61,13 @@ export function dampService(before: Damping | undefined, service: Service): Damp
     severity: status === 'UNHEALTHY' ? 'CRITICAL' : 'WARNING',
     badSince: before?.badSince ?? service.since ?? readAt,
   }
+}
+
+/** Whether a reading was begun after the one before, and tells of a later instant. */
+function isNext(before: Damping, { asOf, begunAt }: ServiceReading, now: number): boolean {
+  // What lies in the future was written down before the clock was set back.
+  const isAfter = (at: number, last: number): boolean => at > last || last > now
+  return asOf !== before.asOf && isAfter(asOf, before.asOf) && isAfter(begunAt, before.readAt)
 }
 
 const TIER_ALERTS = {
@@ -87,16 +105,18 @@ export function costAlerts(cost: CostLadder, tier: Since<CostTier>): RuleAlert[]
 
 /** Derives the alerts of a daemon that is held back or ended. */
 export function stateAlerts(state: OperationalState): RuleAlert[] {
-  if (state.primary !== 'PAUSED' && state.primary !== 'STOPPED') return []
+  const stopped = state.primary === 'STOPPED'
   const paused = state.primary === 'PAUSED'
+  if (!stopped && !paused && state.paused !== true) return []
   return [
     {
-      id: paused ? 'operator_paused' : 'operator_stopped',
+      id: stopped ? 'operator_stopped' : 'operator_paused',
       severity: 'CRITICAL',
       category: 'operational_state',
-      title: paused ? 'The daemon is paused' : 'The daemon is stopped',
+      title: stopped ? 'The daemon is stopped' : 'The daemon is paused',
       detail: state.pauseReason,
-      startedAt: state.since,
+      // Since when it has been held back in another state is not known.
+      startedAt: stopped || paused ? state.since : null,
       url: null,
     },
   ]

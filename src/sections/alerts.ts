@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { RuleAlert } from './alert-rules.ts'
 import { type Freshness, type Part, type Section, stalest } from './section.ts'
 import { SEVERITIES, type Severity } from './severity.ts'
-import { instant, optional, optionalText, text, webAddress, word } from './shapes.ts'
+import { instant, list, optional, optionalText, text, webAddress, word } from './shapes.ts'
 
 /** The source of the alerts that are derived from other sections. */
 export const RULES_SOURCE = 'rules'
@@ -21,7 +21,7 @@ const alertShape = z.strictObject({
 })
 
 /** What a source tells of the alerts: those that are active now. Each gets an id if it has none. */
-export const alertsShape = z.array(alertShape).transform((alerts, context) => {
+export const alertsShape = list(alertShape).transform((alerts, context) => {
   const taken = new Set<string>()
   for (const { id } of alerts) {
     if (id === null) continue
@@ -31,21 +31,28 @@ export const alertsShape = z.array(alertShape).transform((alerts, context) => {
     }
     taken.add(id)
   }
-  return alerts.map((alert) => ({ ...alert, id: alert.id ?? makeId(alert, taken) }))
+  const copies = new Map<string, number>()
+  return alerts.map((alert) => ({ ...alert, id: alert.id ?? makeId(alert, taken, copies) }))
 })
 
 export type AlertsValue = z.infer<typeof alertsShape>
 
-/** An id that stays the same as long as the alert says the same. */
-function makeId(alert: { category: string; title: string }, taken: Set<string>): string {
+/** An id that stays the same as long as the alert says the same; copies are counted by what it says. */
+function makeId(
+  alert: { category: string; title: string },
+  taken: Set<string>,
+  copies: Map<string, number>,
+): string {
   const base = createHash('sha256')
     .update(JSON.stringify([alert.category, alert.title]))
     .digest('hex')
     .slice(0, 16)
-  let id = base
-  for (let copy = 2; taken.has(id); copy += 1) id = `${base}-${copy}`
-  taken.add(id)
-  return id
+  let copy = copies.get(base) ?? 1
+  const name = (): string => (copy === 1 ? base : `${base}-${copy}`)
+  while (taken.has(name())) copy += 1
+  taken.add(name())
+  copies.set(base, copy + 1)
+  return name()
 }
 
 /** One active alert, as shown. */

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
+
 import { z } from 'zod'
 
 import { fromMicros, percentOf, perDay, toMicros } from './money.ts'
-import { type Part, type Section, stalest } from './section.ts'
+import { earliest, type Part, type Section, stalest } from './section.ts'
 import { instant, money, optional, optionalText, word } from './shapes.ts'
 import { type Since, trackSince } from './since.ts'
 
@@ -10,6 +12,9 @@ export const COST_TIERS = ['NORMAL', 'WARN_75', 'DOWNSHIFT_90', 'HARD_STOP_100',
 export type CostTier = (typeof COST_TIERS)[number]
 
 const DAY_MS = 86_400_000
+
+/** How far apart the parts of one spend may be as of, in milliseconds. */
+const MOST_APART_MS = 3_600_000
 
 /** What a source tells of the cost. */
 export const costLadderShape = z
@@ -53,6 +58,16 @@ export interface CostLadder extends Section {
   readonly projectedPeriodEndUsd: number | null
   readonly periodStart: number | null
   readonly periodEnd: number | null
+  /** What the spend can be compared by; null where it is not known or its parts are of different ages. */
+  readonly spentBasis: SpentBasis | null
+}
+
+/** What a spend is of: two of them can be compared where `of` is the same. */
+export interface SpentBasis {
+  /** The instant that it is as of, in epoch milliseconds. */
+  readonly at: number
+  /** Names the sources whose figures it adds up. */
+  readonly of: string
 }
 
 interface Period {
@@ -73,19 +88,20 @@ export function foldCostLadder(
     startedAt,
   )
   const known = parts.flatMap((part) => (part.value === undefined ? [] : [part.value]))
-  const period = periodOf(parts)
-  const spent = sumSpend(parts, period)
-  const poolUsd =
-    options.creditPoolUsd ??
-    known.find((value) => (value.creditPoolUsd ?? 0) > 0)?.creditPoolUsd ??
-    options.fallbackPoolUsd
-  const pool = poolUsd === null ? null : toMicros(poolUsd)
+  const spending = parts.filter(isSpendPart)
+  const period = periodOf(spending)
+  const spent = sumSpend(spending, period)
+  const pool = [
+    options.creditPoolUsd,
+    ...known.map((value) => value.creditPoolUsd),
+    options.fallbackPoolUsd,
+  ].reduce<bigint | null>((found, usd) => found ?? poolOf(usd), null)
   const tier = trackSince(
     before,
     tierOf(parts, spent, pool),
     Math.min(now, known.length === 0 ? now : (freshness.collectedAt ?? now)),
   )
-  const burn = burnOf(spent, period, freshness.collectedAt)
+  const burn = burnOf(spent, period, spentAt(spending).from)
   return {
     section: {
       currentTier: tier.value,
@@ -104,6 +120,7 @@ export function foldCostLadder(
       projectedPeriodEndUsd: burn?.projected ?? null,
       periodStart: spent === null ? null : (period?.start ?? null),
       periodEnd: spent === null ? null : (period?.end ?? null),
+      spentBasis: spent === null ? null : basisOf(spending),
       stale: freshness.status !== 'FRESH',
       freshness,
     },
@@ -118,8 +135,31 @@ function isSpendPart(part: Part<CostLadderValue>): boolean {
   return value.creditPoolUsd === null || value.currentTier !== null
 }
 
-function sumSpend(parts: readonly Part<CostLadderValue>[], period: Period | null): bigint | null {
-  const spending = parts.filter(isSpendPart)
+/** Gives a pool in millionths; null for one of nothing, of which no share can be said. */
+function poolOf(usd: number | null): bigint | null {
+  const micros = toMicros(usd ?? 0)
+  return micros === 0n ? null : micros
+}
+
+function spentAt(spending: readonly Part<CostLadderValue>[]): { from: number; to: number } {
+  const instants = spending.flatMap((part) => part.freshness.collectedAt ?? [])
+  return { from: earliest(instants), to: -earliest(instants.map((at) => -at)) }
+}
+
+function basisOf(spending: readonly Part<CostLadderValue>[]): SpentBasis | null {
+  const { from, to } = spentAt(spending)
+  if (to - from > MOST_APART_MS) return null
+  const names = spending.map(({ reading }) => `${reading.source} ${reading.fingerprint}`)
+  return {
+    at: from,
+    of: createHash('sha256').update(names.toSorted().join('\n')).digest('base64url'),
+  }
+}
+
+function sumSpend(
+  spending: readonly Part<CostLadderValue>[],
+  period: Period | null,
+): bigint | null {
   if (spending.length === 0 || period === null) return null
   let sum = 0n
   for (const { value } of spending) {
@@ -131,25 +171,18 @@ function sumSpend(parts: readonly Part<CostLadderValue>[], period: Period | null
 
 /**
  * Finds the period that the spend belongs to: what a source says, else the calendar month (UTC) of
- * the data. Null when the parts are of different months: their sum would be of neither.
+ * the data. Null when the parts are of different periods: their sum would be of none.
  */
-function periodOf(parts: readonly Part<CostLadderValue>[]): Period | null {
-  const spending = parts.filter(isSpendPart)
-  const said = spending.find((part) => (part.value?.periodStart ?? null) !== null)?.value
-  const months = new Set(
-    spending
-      .filter((part) => (part.value?.periodStart ?? null) === null)
-      .flatMap((part) => part.freshness.collectedAt ?? [])
-      .map((at) => monthOf(at).start),
-  )
-  if (months.size > 1) return null
-  if (said !== undefined && said.periodStart !== null) {
-    const start = said.periodStart
-    const end = said.periodEnd ?? nextMonth(start)
-    return end > start ? { start, end } : null
-  }
-  const [start] = months
-  return start === undefined ? null : monthOf(start)
+function periodOf(spending: readonly Part<CostLadderValue>[]): Period | null {
+  const periods = spending.flatMap(({ value, freshness: { collectedAt } }): Period[] => {
+    const { periodStart: start = null, periodEnd: end = null } = value ?? {}
+    if (start !== null) return [{ start, end: end ?? nextMonth(start) }]
+    return collectedAt === null ? [] : [monthOf(collectedAt)]
+  })
+  const [first, ...rest] = periods
+  if (first === undefined || first.end <= first.start) return null
+  const isOne = rest.every(({ start, end }) => start === first.start && end === first.end)
+  return isOne ? first : null
 }
 
 function monthOf(at: number): Period {

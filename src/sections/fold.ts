@@ -7,7 +7,7 @@ import { type CostLadderOptions, type CostLadderValue, foldCostLadder } from './
 import type { Memory } from './memory.ts'
 import { foldOperationalState, type OperationalStateValue } from './operational-state.ts'
 import { findReasons, worstReason } from './overall.ts'
-import { type Part, type SectionKey, seePart, type SourceFacts } from './section.ts'
+import { earliest, type Part, type SectionKey, seePart, type SourceFacts } from './section.ts'
 import { foldServiceHealth } from './service-health.ts'
 import { trackSince } from './since.ts'
 import { foldTasks, type TasksValue } from './tasks.ts'
@@ -73,7 +73,7 @@ export function foldSnapshot(
   const services = health.section.services.filter((service) => service.configured)
   const damping = services.flatMap((service): Memory['damping'] => {
     const known = damped.get(service.name)
-    const next = count ? dampService(known, service) : known
+    const next = count ? dampService(known, service, at) : known
     return next === undefined ? [] : [[service.name, next]]
   })
   const dampingOf = new Map(damping)
@@ -134,7 +134,7 @@ export function foldSnapshot(
         freshness,
       })),
       at,
-      validUntil: Math.min(staleness.flipAt, health.flipAt, ...parts.map((part) => part.flipAt)),
+      validUntil: earliest([staleness.flipAt, health.flipAt, ...parts.map((part) => part.flipAt)]),
     },
     memory: {
       overall,

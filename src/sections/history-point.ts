@@ -17,6 +17,7 @@ export function makePoint(view: SnapshotView, computedAt: number): HistoryPoint 
     monthlyBudgetPctUsed: costLadder.monthlyBudgetPctUsed,
     spentToDateUsd: costLadder.spentToDateUsd,
     periodStart: costLadder.periodStart,
+    spentBasis: costLadder.spentBasis,
     openTasks: tasks.openCount,
     inProgressTasks: tasks.inProgressCount,
     services: serviceHealth.services

@@ -15,6 +15,7 @@ export const memoryShape = z.strictObject({
     z.tuple([
       z.string(),
       z.strictObject({
+        asOf: z.int(),
         readAt: z.int(),
         bad: z.int(),
         good: z.int(),

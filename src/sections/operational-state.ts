@@ -34,14 +34,18 @@ export interface OperationalState extends Section {
   readonly since: number | null
 }
 
-/** Folds the readings of the daemon's state: the first source in order that is known decides. */
+/** Folds the readings of the daemon's state: the first source in order that knows it decides. */
 export function foldOperationalState(
   parts: readonly Part<OperationalStateValue>[],
   now: number,
   before: Since<string> | null,
   startedAt: number,
 ): { section: OperationalState; primary: Since<PrimaryState> } {
-  const decider = parts.find((part) => part.value !== undefined) ?? leastStale(parts)
+  const decider =
+    // A source that says UNKNOWN is heard, but knows nothing.
+    parts.find(({ value: said }) => said !== undefined && said.primary !== 'UNKNOWN') ??
+    parts.find(({ value: said }) => said !== undefined) ??
+    leastStale(parts)
   const value = decider?.value
   const freshnesses = parts.map((part) => part.freshness)
   const freshness =

@@ -54,7 +54,7 @@ export interface OverallInput {
 
 /** Finds all reasons why the overall status is not OK, worst first, then the longest standing. */
 export function findReasons(input: OverallInput): Reason[] {
-  const reasons = [
+  const others = [
     ...snapshotReasons(input),
     ...(input.required.operationalState === undefined ? [] : stateReasons(input.operationalState)),
     ...(input.required.costLadder === undefined ? [] : costReasons(input)),
@@ -63,8 +63,8 @@ export function findReasons(input: OverallInput): Reason[] {
       : input.serviceHealth.services.flatMap(serviceReasons)),
     ...SECTION_KEYS.flatMap((key) => freshnessReasons(key, input)),
   ]
-  if (input.required.alerts !== undefined) reasons.push(...alertReasons(input, reasons))
-  return reasons.toSorted(compareReasons)
+  const alerts = input.required.alerts === undefined ? [] : alertReasons(input, others)
+  return [...others, ...alerts].toSorted(compareReasons)
 }
 
 /** Finds the worst status among reasons. */

@@ -122,6 +122,11 @@ function failuresOf(
   ]
 }
 
+/** Finds the first of many instants; Infinity when there are none. */
+export function earliest(instants: readonly number[]): number {
+  return instants.reduce((left, right) => Math.min(left, right), Infinity)
+}
+
 /** Makes the freshness of a part that has no source. */
 export function notConfigured(since: number): Freshness {
   return {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import {
   decidedBy,
+  earliest,
   type Freshness,
   isStaler,
   notConfigured,
@@ -10,7 +11,7 @@ import {
   seePart,
   stalest,
 } from './section.ts'
-import { count, instant, optional, optionalText, text, webAddress, word } from './shapes.ts'
+import { count, instant, list, optional, optionalText, text, webAddress, word } from './shapes.ts'
 import { type Since, trackSince } from './since.ts'
 
 /** The services that always have a field of their own, in their order. */
@@ -38,15 +39,21 @@ export type ServiceValue = z.infer<typeof serviceShape>
 /** What a source tells of all services at once. */
 export const serviceHealthShape = z
   .strictObject({
-    services: z.array(
-      z.strictObject({ name: text, ...serviceFields, checkedAt: optional(instant) }),
-    ),
+    services: list(z.strictObject({ name: text, ...serviceFields, checkedAt: optional(instant) })),
   })
   .refine(({ services }) => new Set(services.map(({ name }) => name)).size === services.length, {
     error: 'expected each service once, found one twice',
   })
 
 export type ServiceHealthValue = z.infer<typeof serviceHealthShape>
+
+/** When a reading of a service was made; instants in epoch milliseconds. */
+export interface ServiceReading {
+  /** The instant that it tells of. */
+  readonly asOf: number
+  readonly begunAt: number
+  readonly endedAt: number
+}
 
 /** One service, as shown. */
 export interface Service {
@@ -57,8 +64,8 @@ export interface Service {
   readonly summary: string | null
   readonly url: string | null
   readonly freshness: Freshness
-  /** When a source was last read that tells of it; null when none was, or none is configured. */
-  readonly readAt: number | null
+  /** The reading that its status was taken from; null where no reading is known. */
+  readonly reading: ServiceReading | null
   readonly configured: boolean
 }
 
@@ -90,7 +97,8 @@ export function foldServiceHealth(
   )
   const configured = services.filter((service) => service.configured)
   const freshness = stalest(
-    configured.map((service) => service.freshness),
+    // A list may have no service at all.
+    (configured.length === 0 ? parts : configured).map((each) => each.freshness),
     startedAt,
   )
   const statusOf = new Map(services.map(({ name, status }) => [name, status]))
@@ -119,7 +127,7 @@ export function foldServiceHealth(
       name,
       { value: status, since: since ?? now },
     ]),
-    flipAt: Math.min(...[...candidates.values()].flat().map((candidate) => candidate.flipAt)),
+    flipAt: earliest([...candidates.values()].flat().map((candidate) => candidate.flipAt)),
   }
 }
 
@@ -183,7 +191,7 @@ function foldService(
     summary: value?.summary ?? null,
     url: value?.url ?? null,
     freshness,
-    readAt: latest(candidates.map((candidate) => candidate.reading.readAt)),
+    reading: decider === undefined ? null : readingOf(decider),
     configured: decider !== undefined,
   }
 }
@@ -206,10 +214,14 @@ function decidesOver(candidate: Candidate, best: Candidate): boolean {
 }
 
 function worstStatus(statuses: readonly ServiceStatus[]): ServiceStatus {
-  const worst = Math.max(...statuses.map((status) => SERVICE_STATUSES.indexOf(status)))
-  return SERVICE_STATUSES[worst] ?? 'UNKNOWN'
+  const isWorse = (left: ServiceStatus, right: ServiceStatus): boolean =>
+    SERVICE_STATUSES.indexOf(left) > SERVICE_STATUSES.indexOf(right)
+  const [first = 'UNKNOWN', ...rest] = statuses
+  return rest.reduce((worst, status) => (isWorse(status, worst) ? status : worst), first)
 }
 
-function latest(instants: readonly (number | null)[]): number | null {
-  return instants.reduce((left, right) => ((right ?? 0) > (left ?? 0) ? right : left), null)
+function readingOf({ value, freshness, reading }: Candidate): ServiceReading | null {
+  const { readAt, latencyMs } = reading
+  if (value === undefined || freshness.collectedAt === null || readAt === null) return null
+  return { asOf: freshness.collectedAt, begunAt: readAt - (latencyMs ?? 0), endedAt: readAt }
 }

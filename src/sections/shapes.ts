@@ -10,9 +10,17 @@ const LARGEST_AMOUNT = 1_000_000_000
 
 const LONGEST_TEXT = 10_000
 
+/** More than anybody looks through; folding more would hold up the answers. */
+const LONGEST_LIST = 20_000
+
 /** A field that a source may leave out; null in the parsed value then. */
 export function optional<Shape extends z.ZodType>(shape: Shape) {
   return shape.nullish().transform((value) => value ?? null)
+}
+
+/** A list of things. */
+export function list<Shape extends z.ZodType>(shape: Shape) {
+  return z.array(shape).max(LONGEST_LIST)
 }
 
 /** One of the given words, read without regard to case. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { type Part, type Section, stalest } from './section.ts'
-import { count, instant, optional, text, webAddress, word } from './shapes.ts'
+import { count, instant, list, optional, text, webAddress, word } from './shapes.ts'
 
 export const TASK_STATES = ['OPEN', 'IN_PROGRESS', 'BLOCKED'] as const
 
@@ -11,7 +11,7 @@ export const tasksShape = z.strictObject({
   inProgressCount: optional(count),
   blockedCount: optional(count),
   items: optional(
-    z.array(
+    list(
       z.strictObject({
         title: text,
         state: word(TASK_STATES),

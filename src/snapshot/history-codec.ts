@@ -21,6 +21,7 @@ const point = z.strictObject({
   monthlyBudgetPctUsed: figure,
   spentToDateUsd: figure,
   periodStart: figure,
+  spentBasis: z.strictObject({ at: instant, of: z.string() }).nullable(),
   openTasks: figure,
   inProgressTasks: figure,
   services,

@@ -12,6 +12,8 @@ export interface HistoryPoint {
   readonly spentToDateUsd: number | null
   /** When the period of the spend began. */
   readonly periodStart: number | null
+  /** The instant that the spend is as of, and what it is of; null where it cannot be compared. */
+  readonly spentBasis: { readonly at: number; readonly of: string } | null
   readonly openTasks: number | null
   readonly inProgressTasks: number | null
   readonly services: readonly ServicePoint[]

@@ -103,7 +103,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     '10: sections.operationalState: expected a mapping, found "kora"',
     '12: sections.alerts.rules: expected true or false, found "yes please"',
     `13: sections.alerts.from: expected a source whose kind is one of ${ALERT_KINDS} or a list, found 3`,
-    '15: sections.costLadder.creditPoolUsd: expected more than 0, found -5',
+    '15: sections.costLadder.creditPoolUsd: expected at least 0.01, found -5',
     '16: sections.costLadder.models: expected a mapping, found a list',
   ],
 }

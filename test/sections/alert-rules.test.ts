@@ -23,6 +23,7 @@ function aService(value: unknown, now = NOON): Service {
 }
 
 const raised: Damping = {
+  asOf: NOON - 5 * MINUTE,
   readAt: NOON - 5 * MINUTE,
   bad: 2,
   good: 0,
@@ -96,6 +97,22 @@ describe('the alert of a daemon', () => {
   })
 })
 
+describe('the alert of a daemon that is held back in another state', () => {
+  it('is there, but nobody knows since when', () => {
+    const { operationalState } = viewOf([[state, { primary: 'ready', paused: true }]])
+
+    expect(stateAlerts(operationalState)).toMatchObject([
+      { id: 'operator_paused', title: 'The daemon is paused', startedAt: null },
+    ])
+  })
+
+  it('is none where it is not', () => {
+    const { operationalState } = viewOf([[state, { primary: 'ready', paused: false }]])
+
+    expect(stateAlerts(operationalState)).toEqual([])
+  })
+})
+
 describe('the alert of a service', () => {
   const value = { status: 'degraded', summary: 'slow', url: 'https://status.example/' }
 
@@ -133,7 +150,8 @@ describe('dampService', () => {
   const good = { ...raised, good: 1, bad: 0 }
 
   it('begins with the first bad reading, from when the service was first seen so', () => {
-    expect(dampService(undefined, aService({ status: 'degraded' }))).toEqual({
+    expect(dampService(undefined, aService({ status: 'degraded' }), NOON)).toEqual({
+      asOf: NOON,
       readAt: NOON,
       bad: 1,
       good: 0,
@@ -146,7 +164,8 @@ describe('dampService', () => {
   it('counts bad readings in a row, with the severity of the last', () => {
     const before = { ...raised, bad: 1, raised: false }
 
-    expect(dampService(before, aService({ status: 'unhealthy' }))).toEqual({
+    expect(dampService(before, aService({ status: 'unhealthy' }), NOON)).toEqual({
+      asOf: NOON,
       readAt: NOON,
       bad: 2,
       good: 0,
@@ -157,8 +176,9 @@ describe('dampService', () => {
   })
 
   it('stays raised over one good reading, which begins the count of bad ones anew', () => {
-    expect(dampService(raised, aService({ status: 'healthy' }))).toEqual({
+    expect(dampService(raised, aService({ status: 'healthy' }), NOON)).toEqual({
       ...raised,
+      asOf: NOON,
       readAt: NOON,
       good: 1,
       bad: 0,
@@ -166,7 +186,7 @@ describe('dampService', () => {
   })
 
   it('stays raised at the bad reading after a good one', () => {
-    expect(dampService(good, aService({ status: 'degraded' }))).toMatchObject({
+    expect(dampService(good, aService({ status: 'degraded' }), NOON)).toMatchObject({
       raised: true,
       good: 0,
       bad: 1,
@@ -174,29 +194,45 @@ describe('dampService', () => {
   })
 
   it('ends with the second good reading in a row', () => {
-    expect(dampService(good, aService({ status: 'healthy' }))).toBeUndefined()
+    expect(dampService(good, aService({ status: 'healthy' }), NOON)).toBeUndefined()
   })
 
   it('ends with the first good reading where nothing was raised', () => {
     const before = { ...raised, raised: false }
 
-    expect(dampService(before, aService({ status: 'healthy' }))).toBeUndefined()
+    expect(dampService(before, aService({ status: 'healthy' }), NOON)).toBeUndefined()
   })
 
   it('begins with no good reading', () => {
-    expect(dampService(undefined, aService({ status: 'healthy' }))).toBeUndefined()
+    expect(dampService(undefined, aService({ status: 'healthy' }), NOON)).toBeUndefined()
   })
 
   it.each([
     ['that is unknown', aService({ status: 'unknown' })],
     ['that was never read', aService(undefined)],
   ])('leaves a count as it is for a service %s', (_what, service) => {
-    expect(dampService(raised, service)).toBe(raised)
+    expect(dampService(raised, service, NOON)).toBe(raised)
   })
 
-  it('leaves a count as it is for a reading that was counted', () => {
-    const before = { ...raised, readAt: NOON }
+  it.each([
+    ['that was counted', { asOf: NOON, readAt: NOON - MINUTE }],
+    ['of what was told before that', { asOf: NOON + 1, readAt: NOON - MINUTE }],
+    ['that was under way when another one counted', { asOf: NOON - MINUTE, readAt: NOON - 5 }],
+  ])('leaves a count as it is for a reading %s', (_what, counted) => {
+    const before = { ...raised, ...counted }
 
-    expect(dampService(before, aService({ status: 'unhealthy' }))).toBe(before)
+    expect(dampService(before, aService({ status: 'unhealthy' }), NOON + 1)).toBe(before)
+  })
+
+  it('counts a reading that was begun after the one before had ended', () => {
+    const before = { ...raised, readAt: NOON - 6 }
+
+    expect(dampService(before, aService({ status: 'unhealthy' }), NOON)).toMatchObject({ bad: 3 })
+  })
+
+  it('goes on after the clock was set back', () => {
+    const before = { ...raised, asOf: NOON + HOUR, readAt: NOON + HOUR }
+
+    expect(dampService(before, aService({ status: 'unhealthy' }), NOON)).toMatchObject({ bad: 3 })
   })
 })

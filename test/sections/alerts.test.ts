@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { foldSnapshot, type Folded, type Layout } from '../../src/sections/fold.ts'
 import { NO_MEMORY } from '../../src/sections/memory.ts'
 import type { SourceFacts } from '../../src/sections/section.ts'
+import { checkValue } from '../../src/sections/value.ts'
 import { missingReading } from '../../src/snapshot/reading.ts'
 import {
   aLayout,
@@ -19,6 +20,18 @@ const source = aSource('alerts')
 const other = aSource('alerts', { id: 'other' })
 
 describe('the alerts', () => {
+  it('have ids of their own however many say the same, up to 20,000', () => {
+    const alike = Array.from({ length: 20_000 }, () => ({ title: 'Pod restarted' }))
+
+    const { alerts } = viewOf([[source, alike]])
+
+    expect(new Set(alerts.items?.map(({ id }) => id)).size).toBe(20_000)
+    expect(checkValue(source, [...alike, { title: 'Pod restarted' }])).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('expected at most 20000, found more'),
+    })
+  })
+
   it('are counted by severity and category, and listed worst first, then oldest', () => {
     const { alerts } = viewOf([
       [

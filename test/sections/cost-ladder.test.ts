@@ -16,6 +16,8 @@ import {
   viewOf,
 } from '../support/snapshots.ts'
 
+const MONTH = Date.parse('2026-11-01T00:00:00Z')
+
 const source = aSource('costLadder')
 const options = { creditPoolUsd: null, fallbackPoolUsd: null, models: {}, defaultModel: null }
 const pool = (creditPoolUsd: number) => ({ costLadder: { ...options, creditPoolUsd } })
@@ -319,16 +321,38 @@ describe('the cost ladder', () => {
     })
   })
 
-  it('has the period that one of its sources names, where the others are of one month', () => {
+  it.each([
+    ['start at the same instant', MONTH, MONTH, 11],
+    ['start at different instants', MONTH, NOON - DAY, null],
+    ['are the calendar month and the same, as said', undefined, MONTH, 11],
+    ['are the calendar month and another one', undefined, NOON - DAY, null],
+  ])('adds up what is of one period: periods that %s', (_what, first, second, sum) => {
     const other = aSource('costLadder', { id: 'other' })
     const values = [
-      [source, { spentToDateUsd: 10 }],
-      [other, { spentToDateUsd: 1, periodStart: NOON - DAY }],
+      [source, { spentToDateUsd: 10, periodStart: first }],
+      [other, { spentToDateUsd: 1, periodStart: second }],
     ] as const
 
-    expect(viewOf(values).costLadder).toMatchObject({
-      spentToDateUsd: 11,
-      periodStart: NOON - DAY,
+    expect(viewOf(values).costLadder.spentToDateUsd).toBe(sum)
+  })
+
+  it('adds up nothing where two periods end at different instants', () => {
+    const other = aSource('costLadder', { id: 'other' })
+    const values = [
+      [source, { spentToDateUsd: 10, periodStart: MONTH }],
+      [other, { spentToDateUsd: 1, periodStart: MONTH, periodEnd: MONTH + 10 * DAY }],
+    ] as const
+
+    expect(viewOf(values).costLadder).toMatchObject({ spentToDateUsd: null, periodStart: null })
+  })
+
+  it('takes a pool of less than a millionth of a dollar for none', () => {
+    const value = { spentToDateUsd: 1, creditPoolUsd: 4e-7 }
+
+    expect(viewOf([[source, value]]).costLadder).toMatchObject({
+      creditPoolUsd: null,
+      monthlyBudgetPctUsed: null,
+      currentTier: 'UNKNOWN',
     })
   })
 

@@ -218,6 +218,7 @@ describe('makePoint', () => {
       monthlyBudgetPctUsed: 50,
       spentToDateUsd: 80,
       periodStart: Date.parse('2026-11-01T00:00:00Z'),
+      spentBasis: view.costLadder.spentBasis,
       openTasks: 1,
       inProgressTasks: 4,
       services: [{ name: 'fly', status: 'HEALTHY' }],

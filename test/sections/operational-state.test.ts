@@ -105,6 +105,19 @@ describe('the operational state', () => {
     })
   })
 
+  it('passes over a source that says UNKNOWN while another one knows', () => {
+    const first = aSource('operationalState', { id: 'first' })
+    const second = aSource('operationalState', { id: 'second' })
+    const primaryOf = (one: string, other: string) =>
+      viewOf([
+        [first, { primary: one }],
+        [second, { primary: other }],
+      ]).operationalState.primary
+
+    expect(primaryOf('unknown', 'active')).toBe('ACTIVE')
+    expect(primaryOf('unknown', 'unknown')).toBe('UNKNOWN')
+  })
+
   it('takes the first source that is known also where another is fresher', () => {
     const first = aSource('operationalState', { id: 'first', staleAfterMs: 1 })
     const second = aSource('operationalState', { id: 'second' })

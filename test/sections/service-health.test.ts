@@ -216,7 +216,7 @@ describe('the service health', () => {
       latencyMs: 12,
       summary: 'fine',
       url: 'https://e.org/',
-      readAt: NOON,
+      reading: { asOf: NOON, begunAt: NOON - 5, endedAt: NOON },
       configured: true,
     })
     expect(services[0]).toMatchObject({
@@ -225,7 +225,7 @@ describe('the service health', () => {
       latencyMs: null,
       summary: null,
       url: null,
-      readAt: null,
+      reading: null,
       configured: false,
     })
   })
@@ -282,20 +282,23 @@ describe('the service health', () => {
     expect(view.serviceHealth.freshness.status).toBe('EXPIRED')
   })
 
-  it('was read when any of its sources last was', () => {
-    const readAtOf = (...instants: (number | undefined)[]) => {
-      const sources = instants.map((_, index) => service('fly', `s${index}`))
-      const readings = sources.flatMap((source, index) => {
-        const at = instants[index]
-        return at === undefined ? [] : [aReading(source, { status: 'healthy' }, at)]
-      })
-      const { view } = foldSnapshot(aSnapshot(readings), aLayout(sources), NOON, NO_MEMORY, true)
-      return view.serviceHealth.services.at(-1)?.readAt
-    }
+  it('names the reading that its status was taken from', () => {
+    const [one, other] = [service('fly', 'a'), service('fly', 'b')]
+    const snapshot = aSnapshot([
+      aReading(one, { status: 'degraded' }, NOON - MINUTE),
+      aReading(other, { status: 'healthy' }),
+    ])
 
-    expect(readAtOf(NOON - 1, NOON, NOON - 2)).toBe(NOON)
-    expect(readAtOf(undefined, NOON - 1)).toBe(NOON - 1)
-    expect(readAtOf(NOON - 1, undefined)).toBe(NOON - 1)
+    const { view } = foldSnapshot(snapshot, aLayout([one, other]), NOON, NO_MEMORY, true)
+
+    expect(view.serviceHealth.services.at(-1)?.reading?.asOf).toBe(NOON - MINUTE)
+  })
+
+  it('has the age of a list without any service', () => {
+    expect(viewOf([[whole, { services: [] }]]).serviceHealth).toMatchObject({
+      worst: 'UNKNOWN',
+      freshness: { status: 'FRESH', collectedAt: NOON, failures: [] },
+    })
   })
 
   it('remembers since when each service has been as it is', () => {

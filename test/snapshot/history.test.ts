@@ -33,6 +33,7 @@ function aPoint(computedAt: number, point: Partial<HistoryPoint> = {}): HistoryP
     monthlyBudgetPctUsed: null,
     spentToDateUsd: null,
     periodStart: null,
+    spentBasis: null,
     openTasks: null,
     inProgressTasks: null,
     services: [{ name: 'fly', status: 'HEALTHY' }],
