@@ -72,6 +72,8 @@ export const githubIssues = defineKind({
     .refine(({ repo, query }) => (repo === undefined) !== (query === undefined), {
       error: 'expected exactly one of repo, query',
     }),
+  // Whom `@me` means the token says.
+  subject: ({ query, token }) => (query?.includes('@me') ? token : undefined),
   create({ url, headers, token, repo, query, inProgress }, { context }) {
     const endpoint = /\/graphql\/?$/.test(new URL(url).pathname) ? url : joinUrl(url, 'graphql')
     const question =
