@@ -20,6 +20,8 @@ export type SourceFailureCode = (typeof SOURCE_FAILURE_CODES)[number]
 export interface SourceErrorOptions extends ErrorOptions {
   /** How long the other side asks to be left alone, in milliseconds; none by default. */
   readonly retryAfterMs?: number
+  /** The HTTP status that was refused; none by default. */
+  readonly status?: number
 }
 
 /** A source could not be read; `code` says which step failed, the message is safe to show. */
@@ -27,11 +29,13 @@ export class SourceError extends Error {
   override readonly name = 'SourceError'
   readonly code: SourceFailureCode
   readonly retryAfterMs: number | undefined
+  readonly status: number | undefined
 
   constructor(code: SourceFailureCode, message: string, options: SourceErrorOptions = {}) {
     super(message, options)
     this.code = code
     this.retryAfterMs = options.retryAfterMs
+    this.status = options.status
   }
 }
 

@@ -4,8 +4,8 @@ const RFC_3339 =
 /** Below this a number counts seconds, from it on milliseconds: 1e11 ms is in 1973. */
 const FIRST_MS = 1e11
 
-/** The last instant that RFC 3339 can say. */
-const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+/** Later ones are refused, so that also what is reckoned from one has four digits of year. */
+const LAST_MS = Date.UTC(9000, 0) - 1
 
 /** More than any instant is written with. */
 const MOST_LENGTH = 64
@@ -14,7 +14,7 @@ const MOST_LENGTH = 64
  * Reads an instant into epoch milliseconds: RFC 3339 text, as UTC where it has no zone, or epoch
  * seconds or milliseconds, as a number or as digits; undefined when it is none of them. Instants
  * before March 1973 are refused: they mean "not set", and their milliseconds would be read as
- * seconds the next time.
+ * seconds the next time; so are those after the year 8999, which mean "never".
  */
 export function parseInstant(value: unknown): number | undefined {
   const ms = typeof value === 'number' ? fromEpoch(value) : fromText(value)

@@ -22,6 +22,7 @@ describe('parseInstant', () => {
     [AT / 1_000 + 0.5, AT + 500],
     [99_999_999_999, 99_999_999_999_000],
     [100_000_000_000, 100_000_000_000],
+    ['8999-12-31T23:59:59.999Z', Date.UTC(9000, 0) - 1],
   ])('reads %s', (value, expected) => {
     expect(parseInstant(value)).toBe(expected)
   })
@@ -44,6 +45,9 @@ describe('parseInstant', () => {
     ['1970-01-01T00:00:00Z'],
     ['1'.repeat(65)],
     [1e300],
+    ['9000-01-01T00:00:00Z'],
+    ['9999-12-31T23:00:00Z'],
+    [253_402_300_799_000],
     [{}],
   ])('refuses %s', (value) => {
     expect(parseInstant(value)).toBeUndefined()

@@ -39,6 +39,8 @@ export const anthropicCost = defineKind({
     url: httpUrl.default('https://api.anthropic.com'),
     token: httpOptions.token.unwrap().describe('An admin key (`sk-ant-admin...`).'),
   }),
+  // The organisation is that of the key.
+  subject: ({ token }) => token,
   create({ url, token, headers }, { context }) {
     return {
       async read(options) {

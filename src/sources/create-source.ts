@@ -126,7 +126,7 @@ export function createSource(config: SourceConfig, setting: SourceSetting): Sour
     id,
     kind: kind.name,
     place,
-    fingerprint: fingerprint(config, place, kind.unmarked),
+    fingerprint: fingerprint(config, place, kind.unmarked, kind.subject(config)),
     everyMs,
     timeoutMs,
     maxBytes: config.maxBytes ?? MAX_BYTES,

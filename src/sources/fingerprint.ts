@@ -9,16 +9,20 @@ const UNMARKED = new Set<string>(
   [...Object.keys(commonOptions), 'token', 'headers', 'env'].filter((key) => key !== 'asOf'),
 )
 
-/** Makes the mark of one configuration of a source: the same for the same data, without secrets. */
+/**
+ * Makes the mark of one configuration of a source: the same for the same data, without secrets. The
+ * one that picks whose data it is, where there is one, goes into the hash.
+ */
 export function fingerprint(
   config: Readonly<Record<string, unknown>>,
   place: Place,
   unmarked: readonly string[],
+  subject: string | undefined,
 ): string {
   const marked = Object.entries(config).filter(
     ([key]) => !UNMARKED.has(key) && !unmarked.includes(key),
   )
-  const text = JSON.stringify(sorted({ place, config: Object.fromEntries(marked) }))
+  const text = JSON.stringify(sorted({ place, config: Object.fromEntries(marked), subject }))
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 

@@ -12,14 +12,19 @@ import type { AdapterResult } from './source.ts'
 const page = z.object({
   count: z.int(),
   pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }),
-  nodes: z.array(
-    z.object({
-      title: z.string(),
-      url: z.string(),
-      updatedAt: z.string(),
-      labels: z.object({ nodes: z.array(z.object({ name: z.string() })) }).nullish(),
-    }),
-  ),
+  // In the place of one that is counted but may not be shown stands null.
+  nodes: z
+    .array(
+      z
+        .object({
+          title: z.string(),
+          url: z.string(),
+          updatedAt: z.string(),
+          labels: z.object({ nodes: z.array(z.object({ name: z.string() })) }).nullish(),
+        })
+        .nullable(),
+    )
+    .transform((nodes) => nodes.filter((node) => node !== null)),
 })
 
 const dataShape = z.object({
@@ -67,6 +72,8 @@ export const githubIssues = defineKind({
     .refine(({ repo, query }) => (repo === undefined) !== (query === undefined), {
       error: 'expected exactly one of repo, query',
     }),
+  // Whom `@me` means the token says.
+  subject: ({ query, token }) => (query?.includes('@me') ? token : undefined),
   create({ url, headers, token, repo, query, inProgress }, { context }) {
     const endpoint = /\/graphql\/?$/.test(new URL(url).pathname) ? url : joinUrl(url, 'graphql')
     const question =
@@ -112,7 +119,7 @@ export const githubIssues = defineKind({
 function dataOf(payload: unknown, isRepository: boolean): z.output<typeof dataShape> {
   const { errors, data } = expectShape(answerShape, payload, 'an answer of GitHub')
   const types = (errors ?? []).map(({ type }) => type ?? '')
-  if (types.includes('RATE_LIMITED')) {
+  if (types.some((type) => /^RATE_LIMIT(?:ED)?$/.test(type))) {
     throw new SourceError('RATE_LIMITED', 'asks for fewer requests')
   }
   if (types.some((type) => /FORBIDDEN|SCOPES|SAML/.test(type))) {

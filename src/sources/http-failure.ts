@@ -16,13 +16,12 @@ export function refuseStatus(
     (status === 403 && (retryAfterMs !== undefined || headers.get('x-ratelimit-remaining') === '0'))
   if (isLimit) throw new SourceError('RATE_LIMITED', 'asks for fewer requests', retry)
   if (status === 401 || status === 403) {
-    throw new SourceError('UNAUTHORIZED', `expected access, got status ${status}`)
+    throw new SourceError('UNAUTHORIZED', `expected access, got status ${status}`, { status })
   }
-  throw new SourceError(
-    'HTTP_STATUS',
-    `expected status 2xx, got ${status}`,
-    status === 503 ? retry : {},
-  )
+  throw new SourceError('HTTP_STATUS', `expected status 2xx, got ${status}`, {
+    status,
+    ...(status === 503 ? retry : {}),
+  })
 }
 
 /** Turns the error of a connection into a failure that holds its code alone. */

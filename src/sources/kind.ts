@@ -23,6 +23,8 @@ export interface Kind<Options extends z.ZodObject = z.ZodObject> {
   readonly options: Options
   /** The keys that hold secrets, besides `token`, `headers` and `env`, or change no data. */
   readonly unmarked: readonly string[]
+  /** The secret that picks whose data it is, where one does; it marks the source, hashed. */
+  subject(config: Readonly<Record<string, unknown>>): string | undefined
   /** Whether reading it takes one of the places for commands. */
   isHeavy(config: Readonly<Record<string, unknown>>): boolean
   /** What is wrong with options of its shape for what they feed; undefined when nothing is. */
@@ -42,6 +44,7 @@ export interface KindDefinition<Options extends z.ZodObject> {
   readonly feeds: readonly Feed[]
   readonly options: Options
   readonly unmarked?: readonly string[]
+  readonly subject?: (options: z.output<Options>) => string | undefined
   readonly isHeavy?: (options: z.output<Options>) => boolean
   readonly misfit?: (options: z.output<Options>, feed: Feed) => Misfit | undefined
   readonly create: (options: z.output<Options>, setting: Setting) => Adapter
@@ -53,6 +56,7 @@ export function defineKind<Options extends z.ZodObject>({
   feeds,
   options,
   unmarked = [],
+  subject = () => undefined,
   isHeavy = () => false,
   misfit = () => undefined,
   create,
@@ -62,6 +66,7 @@ export function defineKind<Options extends z.ZodObject>({
     feeds,
     options,
     unmarked,
+    subject: (config) => subject(options.parse(config)),
     isHeavy: (config) => isHeavy(options.parse(config)),
     misfit(config, feed) {
       const parsed = options.safeParse(config)

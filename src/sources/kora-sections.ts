@@ -68,9 +68,15 @@ export const KORA_SECTIONS: Readonly<Record<SectionKey, Read>> = {
       if (count === null || alerts.active_count === null) throw unknownCount()
       return { severity, count }
     })
-    const total = counts.reduce((sum, { count }) => sum + count, 0)
+    const total = sumOf(counts.map(({ count }) => count))
     if (!(total <= MOST_ALERTS) || counts.some(({ count }) => count < 0)) throw unknownCount()
-    const categories = Object.entries(alerts.by_category ?? {}).filter(([, count]) => count > 0)
+    // The daemon counts one list three times; no count is to be believed where they differ.
+    const byCategory = alerts.by_category ?? null
+    const others = byCategory === null ? total : sumOf(Object.values(byCategory))
+    if (alerts.active_count !== total || others !== total) {
+      throw new SourceError('INVALID_DATA', 'expected counts that agree, found that they differ')
+    }
+    const categories = Object.entries(byCategory ?? {}).filter(([, count]) => count > 0)
     // The file counts severities and categories apart: which belongs to which only one of a kind tells.
     const [only] = categories
     const category = categories.length === 1 ? (only?.[0] ?? null) : null
@@ -109,6 +115,10 @@ export const KORA_SECTIONS: Readonly<Record<SectionKey, Read>> = {
     if (tasks.open_count === null) throw unknownCount()
     return { openCount: tasks.open_count, inProgressCount: tasks.in_progress_count }
   },
+}
+
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0)
 }
 
 function unknownCount(): SourceError {

@@ -56,8 +56,7 @@ interface Scope {
 const PAGE_SIZE = '1000'
 const MOST_PAGES = 50
 
-/** How long a monthly budget runs: LiteLLM counts `1mo` as 30 days, too. */
-const DAYS_OF_BUDGET = 30
+const DAY_MS = 86_400_000
 
 /** Makes the adapter of one scope of a proxy. */
 export function createLitellm(
@@ -126,7 +125,7 @@ export function createLitellm(
       const { max_budget: most } = expectShape(proxyShape, payload, 'the spend of a proxy')
       return most ? most : null
     } catch (error) {
-      if (error instanceof SourceError && error.code === 'HTTP_STATUS') return null
+      if (isRefused(error)) return null
       throw error
     }
   }
@@ -170,13 +169,24 @@ export function createLitellm(
 
 /** Many keys may not ask for their days; the spend of a monthly budget has a period of its own. */
 function ownPeriod(budget: Budget | null, error: unknown) {
-  const isRefused =
-    error instanceof SourceError && ['UNAUTHORIZED', 'HTTP_STATUS'].includes(error.code)
   const end = parseInstant(budget?.budget_reset_at)
-  if (!isRefused || budget === null || !isMonthly(budget) || end === undefined) throw error
+  if (!isRefused(error) || budget === null || !isMonthly(budget) || end === undefined) throw error
   const { spend } = budget
-  if (typeof spend !== 'number') throw error
-  return { payload: budget, spend, start: end - DAYS_OF_BUDGET * 86_400_000, end }
+  // Past its end the counter is of a period that nobody can name.
+  if (typeof spend !== 'number' || end <= Date.now()) throw error
+  return { payload: budget, spend, start: startOfBudget(budget, end), end }
+}
+
+/** Whether an endpoint is not there for this key; any other failure says nothing of that. */
+function isRefused(error: unknown): boolean {
+  return error instanceof SourceError && [401, 403, 404].includes(error.status ?? 0)
+}
+
+/** A budget of 30 days or `1mo` that ends with a month runs since its first; others by days. */
+function startOfBudget(info: Budget, end: number): number {
+  if (info.budget_duration?.toLowerCase() === '31d') return end - 31 * DAY_MS
+  const month = monthOf(end - 1)
+  return month.end === end ? month.start : end - 30 * DAY_MS
 }
 
 /** The budget, where it is one for a month; 0 stands for none. */

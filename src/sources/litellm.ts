@@ -20,5 +20,7 @@ export const litellm = defineKind({
       .default('key')
       .describe('Whose spend: of the key, of its user, of its team, or of all.'),
   }),
+  // The key of an admin says nothing of whose spend is asked for.
+  subject: ({ scope, token }) => (scope === 'proxy' ? undefined : token),
   create: (options, { context }) => createLitellm(options, context),
 })

@@ -2,6 +2,7 @@ import type { Setting } from './kind.ts'
 import { judgeProbe, type ProbeOutcome, type ProbeValue } from './probe-judgement.ts'
 import { createProbeRound, type ProbeRound } from './probe-round.ts'
 import type { Adapter, ReadOptions } from './source.ts'
+import { within } from './within.ts'
 
 /** One try to reach a target. */
 export type ProbeOnce = (signal: AbortSignal) => Promise<ProbeOutcome>
@@ -29,7 +30,8 @@ export function createProbe({ target, slowMs, once }: ProbeOptions, setting: Set
   const pauseMs = Math.min(LONGEST_PAUSE_MS, setting.timeoutMs / 10)
   // Two tries and the pause end before the deadline, so that a target that hangs is a finding.
   const tryMs = 0.45 * (setting.timeoutMs - pauseMs)
-  const waitMs = 0.05 * setting.timeoutMs
+  // By then every probe with this deadline knows its outcome, and there is time left to judge.
+  const judgeMs = 0.95 * setting.timeoutMs
 
   const tryOnce = (signal: AbortSignal): Promise<ProbeOutcome> =>
     within(tryMs, signal, async (limited) => {
@@ -52,32 +54,20 @@ export function createProbe({ target, slowMs, once }: ProbeOptions, setting: Set
     async read(options) {
       const place = round.enter(target)
       try {
-        const outcome = await tryTwice(options)
-        const networkWorks = await within(waitMs, options.signal, (signal) =>
-          place.report(outcome.kind === 'answered', signal),
+        const value = await within(
+          judgeMs,
+          options.signal,
+          async (limited): Promise<ProbeValue> => {
+            const outcome = await tryTwice(options)
+            const networkWorks = await place.report(outcome.kind === 'answered', limited)
+            return judgeProbe(outcome, { slowMs, previous: options.previous, networkWorks })
+          },
         )
-        const { previous } = options
-        const value: ProbeValue = judgeProbe(outcome, { slowMs, previous, networkWorks })
         return { value }
       } finally {
         place.leave()
       }
     },
-  }
-}
-
-/** Gives a part of a read its own time, at the end of which its signal aborts. */
-async function within<T>(
-  ms: number,
-  signal: AbortSignal,
-  work: (limited: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(), ms)
-  try {
-    return await work(AbortSignal.any([signal, limit.signal]))
-  } finally {
-    clearTimeout(timer)
   }
 }
 

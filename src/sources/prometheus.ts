@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 
 import { SourceError } from '../errors.ts'
+import { parseInstant } from '../instant.ts'
 import { createLabelReader, labelOptions } from './alert-labels.ts'
 import { detailOf } from './alertmanager.ts'
 import { expectShape } from './expect-shape.ts'
@@ -13,6 +14,9 @@ import { createMapping, mappingOptions } from './mapping.ts'
 import { commonOptions, httpOptions } from './options.ts'
 import { readJson } from './read-http.ts'
 import type { AdapterResult, ReadOptions } from './source.ts'
+
+/** Beside a part of the data stand warnings of what is missing; `infos` are of style. */
+const warningsShape = z.object({ warnings: z.array(z.unknown()).nullish() })
 
 const alertsShape = z.object({
   status: z.literal('success'),
@@ -27,6 +31,8 @@ const alertsShape = z.object({
     ),
   }),
 })
+
+type Alert = z.output<typeof alertsShape>['data']['alerts'][number]
 
 const sample = z.tuple([z.number(), z.string()])
 
@@ -77,8 +83,17 @@ export const prometheus = defineKind({
   },
   create(options, { place, context }) {
     const { url, headers, token, query, queries = {} } = options
-    const ask = (path: string, parameters: Readonly<Record<string, string>>, read: ReadOptions) =>
-      readJson(context, { url: joinUrl(url, path, parameters), headers, token }, read)
+    const ask = async (
+      path: string,
+      parameters: Readonly<Record<string, string>>,
+      read: ReadOptions,
+    ) => {
+      const request = { url: joinUrl(url, path, parameters), headers, token }
+      const payload = await readJson(context, request, read)
+      const { warnings } = expectShape(warningsShape, payload, 'an answer of Prometheus')
+      if (!warnings?.length) return payload
+      throw new SourceError('INVALID_DATA', 'expected all of the data, found warnings beside it')
+    }
     const translate = createMapping(options, false)
 
     if (place.section === 'alerts') {
@@ -90,8 +105,8 @@ export const prometheus = defineKind({
           const firing = data.alerts.filter(
             (alert) => alert.state === 'firing' && !labels.isIgnored(alert.labels),
           )
-          const value = firing.map((alert) => ({
-            id: idOf(alert.labels),
+          const value = [...firstById(firing)].map(([id, alert]) => ({
+            id,
             severity: labels.severity(alert.labels),
             category: labels.category(alert.labels),
             title: labels.title(alert.labels),
@@ -136,6 +151,21 @@ function valueOf(payload: unknown, field: string): number | string {
   const number = Number(only[1])
   if (Number.isFinite(number)) return number
   throw new SourceError('INVALID_DATA', `expected a number for ${field}, found none`)
+}
+
+/** The alerts by what names them: one rule in two groups fires twice, and is older by the first. */
+function firstById(alerts: readonly Alert[]): ReadonlyMap<string, Alert> {
+  const first = new Map<string, Alert>()
+  for (const alert of alerts) {
+    const id = idOf(alert.labels)
+    const other = first.get(id)
+    if (other === undefined || startOf(alert) < startOf(other)) first.set(id, alert)
+  }
+  return first
+}
+
+function startOf({ activeAt }: Alert): number {
+  return parseInstant(activeAt) ?? Infinity
 }
 
 /** Names an alert by its labels, in any order. */

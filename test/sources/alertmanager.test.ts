@@ -182,6 +182,17 @@ describe('alertmanager', () => {
     expect((await readFailure(none)).code).toBe('HTTP_STATUS')
   })
 
+  it('does not wait for a member that hangs until its own deadline', async () => {
+    const good = await start(script.json([alert({})]))
+    const hung = await start(script.hang())
+    const source = makeSource(
+      { kind: 'alertmanager', urls: [hung.url, good.url], timeout: '1s' },
+      PLACE,
+    )
+
+    expect((await read(source)).value).toHaveLength(1)
+  })
+
   it.each<[string, unknown]>([
     ['an object', {}],
     ['the envelope of the old API', { status: 'success', data: [] }],

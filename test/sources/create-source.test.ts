@@ -135,6 +135,33 @@ describe('createSource', () => {
     expect(makeSource(input, place).fingerprint).not.toBe(source.fingerprint)
   })
 
+  const COST: Place = { section: 'costLadder' }
+  const key = (token: string) => ({ kind: 'litellm', url: URL, token }) as const
+  const admin = (token: string) => ({ kind: 'anthropic-cost', token }) as const
+
+  const mine = (token: string) => ({ kind: 'github-issues', token, query: 'assignee:@me' }) as const
+
+  it.each([
+    ['LiteLLM', key('sk-1'), key('sk-2'), COST],
+    ['Anthropic', admin('sk-1'), admin('sk-2'), COST],
+    ['GitHub', mine('1'), mine('2'), { section: 'tasks' } as const],
+  ])('has another fingerprint with another key of %s that picks whose data it is', (...given) => {
+    const [, one, other, place] = given
+    const source = makeSource(one, place)
+
+    expect(makeSource(one, place).fingerprint).toBe(source.fingerprint)
+    expect(makeSource(other, place).fingerprint).not.toBe(source.fingerprint)
+  })
+
+  it('keeps its fingerprint with another key of the same proxy or repository', () => {
+    const proxy = (token: string) => makeSource({ ...key(token), scope: 'proxy' }, COST)
+    const repo = (token: string) =>
+      makeSource({ kind: 'github-issues', token, repo: 'o/r' }, { section: 'tasks' })
+
+    expect(proxy('sk-2').fingerprint).toBe(proxy('sk-1').fingerprint)
+    expect(repo('2').fingerprint).toBe(repo('1').fingerprint)
+  })
+
   it('refuses a kind that does not exist', () => {
     const context = createSourceContext({ fetch: globalThis.fetch, env: {} })
     const setting = { id: 'x', place: STATE, gapMs: 1, context }

@@ -152,8 +152,18 @@ describe('github-issues', () => {
     })
   })
 
+  it('counts what may not be shown, and lists it not', async () => {
+    const { source } = await start({ query: 'x' }, { data: { open: page([null, issue(1)]) } })
+
+    expect((await read(source)).value).toMatchObject({
+      openCount: 42,
+      items: [{ title: 'Issue 1' }],
+    })
+  })
+
   it.each<[string, string, unknown]>([
     ['a limit', 'RATE_LIMITED', { errors: [{ type: 'RATE_LIMITED' }] }],
+    ['a limit by its other name', 'RATE_LIMITED', { errors: [{ type: 'RATE_LIMIT' }] }],
     ['a missing scope', 'UNAUTHORIZED', { errors: [{ type: 'INSUFFICIENT_SCOPES' }] }],
     ['a forbidden one', 'UNAUTHORIZED', { errors: [{ type: 'FORBIDDEN' }], data: null }],
     ['an unknown one', 'INVALID_DATA', { errors: [{ type: 'NOT_FOUND', message: SECRET }] }],

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -139,13 +139,31 @@ describe('kora-audit', () => {
     expect((await readFailure(make())).code).toBe('NOT_JSON')
   })
 
-  it('judges a log that is too long by the hours that it reads', async () => {
+  it('reads on past an old line that stands last', async () => {
+    await write([...letters(6), ...letters(1, 72)])
+
+    expect(await ids()).toEqual(['webhook_dead_letters_24h'])
+  })
+
+  it('fails with TOO_LARGE where it cannot read the whole day', async () => {
     await write([...letters(100, 20), ...letters(6, 2)])
     const bytes = letters(1)[0]?.length ?? 0
 
-    const { value } = await read(make({ maxBytes: 7 * bytes }))
+    expect((await readFailure(make({ maxBytes: 7 * bytes }))).code).toBe('TOO_LARGE')
+  })
 
-    expect(value).toMatchObject([{ detail: '6 in the last 3 hours, more than 5' }])
+  it('leaves unread what stands before many old lines', async () => {
+    await write([...letters(1_500, 30), ...letters(6)])
+    const bytes = letters(1)[0]?.length ?? 0
+
+    expect(await ids({ maxBytes: 1_100 * bytes })).toEqual(['webhook_dead_letters_24h'])
+  })
+
+  it('fails where it cannot open one of the two logs that are there', async () => {
+    await mkdir(log())
+    await write(letters(6), `${log()}.1`)
+
+    expect((await readFailure(make())).code).toBe('UNREACHABLE')
   })
 
   it('gives up with TIMEOUT when its signal has aborted', async () => {

@@ -171,6 +171,18 @@ describe('kora-snapshot', () => {
       'INVALID_DATA',
     ],
     [
+      'fewer severities than alerts',
+      { ...FILE, alerts: { ...FILE.alerts, by_severity: { critical: 0, warning: 0, info: 0 } } },
+      'alerts',
+      'INVALID_DATA',
+    ],
+    [
+      'more categories than alerts',
+      { ...FILE, alerts: { ...FILE.alerts, by_category: { cost_ladder: 3, ops: 1 } } },
+      'alerts',
+      'INVALID_DATA',
+    ],
+    [
       'counts without end',
       { ...FILE, alerts: { ...FILE.alerts, by_severity: { critical: 1e9, warning: 0, info: 0 } } },
       'alerts',

@@ -179,6 +179,47 @@ describe('litellm', () => {
     })
   })
 
+  const monthly = (more: object) => ({
+    info: { spend: 12.5, max_budget: 50, budget_duration: '30d', ...more },
+  })
+
+  it.each<[string, string, number]>([
+    ['30d', '2027-01-01T00:00:00Z', Date.UTC(2026, 11, 1)],
+    ['1mo', '2026-12-01T00:00:00+00:00', Date.UTC(2026, 10, 1)],
+    ['1mo', '2026-12-10T08:00:00Z', Date.UTC(2026, 10, 10, 8)],
+    ['31d', '2026-12-01T00:00:00Z', Date.UTC(2026, 9, 31)],
+  ])('begins the period of a budget of %s that ends on %s', async (duration, end, begin) => {
+    const info = monthly({ budget_duration: duration, budget_reset_at: end })
+    const { source } = await start({}, { '/key/info': info })
+
+    expect((await read(source)).value).toMatchObject({ spentToDateUsd: 12.5, periodStart: begin })
+  })
+
+  it('takes a broken proxy for no refusal, so that no figure changes its period', async () => {
+    const info = monthly({ budget_reset_at: '2026-12-10T00:00:00Z' })
+    const { origin, source } = await start({}, { '/key/info': info })
+    origin.on('/user/daily/activity', script.text('', { status: 502 }))
+
+    expect((await readFailure(source)).code).toBe('HTTP_STATUS')
+  })
+
+  it('takes the counter of a period that has ended for none', async () => {
+    const info = monthly({ budget_reset_at: '2026-11-22T08:59:59Z' })
+    const { source } = await start({}, { '/key/info': info })
+
+    expect((await readFailure(source)).code).toBe('HTTP_STATUS')
+  })
+
+  it('loses no budget of a proxy to an answer that broke', async () => {
+    const { origin, source } = await start(
+      { scope: 'proxy' },
+      { '/user/daily/activity': days([1, 1]) },
+    )
+    origin.on('/global/spend', script.text('', { status: 502 }))
+
+    expect((await readFailure(source)).code).toBe('HTTP_STATUS')
+  })
+
   it('takes the spend of no other period for that of the month', async () => {
     const { origin, source } = await start({}, { '/key/info': { info: { spend: 12.5 } } })
     origin.on('/user/daily/activity', script.json({}, { status: 403 }))

@@ -248,6 +248,16 @@ describe('probes of one gateway', () => {
     ).toEqual(['degraded', 'degraded'])
   })
 
+  it('blame the target when another one answers late, but within its time', async () => {
+    const { origin } = await probe(
+      (_request, response) => void setTimeout(() => response.end(), 800),
+    )
+    const dead = { ...tcp(await closedPort()), timeout: '4s' } as const
+    const late = { kind: 'http-probe', url: origin.url, timeout: '4s' } as const
+
+    expect(await together(dead, late)).toEqual(['degraded', 'healthy'])
+  })
+
   it('blame the target when there is only one', async () => {
     const port = await closedPort()
 

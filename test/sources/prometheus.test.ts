@@ -110,6 +110,11 @@ describe('prometheus', () => {
     ['infinity', vector('+Inf'), 'expected a number for spentToDateUsd, found none'],
     ['a matrix', { status: 'success', data: { resultType: 'matrix', result: [] } }, ''],
     ['an error with status 200', { status: 'error', error: SECRET }, ''],
+    [
+      'a part of the data',
+      { ...vector('5'), warnings: [`${SECRET}: unavailable`] },
+      'expected all of the data, found warnings beside it',
+    ],
   ])('fails with INVALID_DATA on %s', async (_what, answer, message) => {
     const { source } = await ask(answer, COST, { query: 'x' })
 
@@ -117,6 +122,40 @@ describe('prometheus', () => {
 
     expect(failure.code).toBe('INVALID_DATA')
     expect(failure.message).toContain(message)
+  })
+
+  it.each([[{ infos: ['a metric might be no counter'] }], [{ warnings: [] }]])(
+    'takes a value with %j',
+    async (more) => {
+      const { source } = await ask({ ...vector('5'), ...more }, COST, { query: 'x' })
+
+      expect((await read(source)).value).toEqual({ spentToDateUsd: 5 })
+    },
+  )
+
+  it('fails on a part of the alerts', async () => {
+    const answer = { status: 'success', warnings: ['x'], data: { alerts: [] } }
+    const { source } = await ask(answer, ALERTS, {})
+
+    expect((await readFailure(source)).code).toBe('INVALID_DATA')
+  })
+
+  it('lists an alert once that two groups of rules fire, since the first of them', async () => {
+    const firing = (activeAt: string | null) => ({
+      labels: { alertname: 'A' },
+      annotations: {},
+      state: 'firing',
+      activeAt,
+    })
+    const alerts = [
+      firing(null),
+      firing('2026-11-22T10:00:00Z'),
+      firing('2026-11-22T10:30:00+01:00'),
+      firing('2026-11-22T11:00:00Z'),
+    ]
+    const { source } = await ask({ status: 'success', data: { alerts } }, ALERTS, {})
+
+    expect((await read(source)).value).toMatchObject([{ startedAt: '2026-11-22T10:30:00+01:00' }])
   })
 
   it('names an alert by its labels in any order', async () => {
