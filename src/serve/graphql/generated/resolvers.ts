@@ -168,11 +168,14 @@ export type CostLadder = Section & {
   readonly projectedPeriodEndUsd: Maybe<Scalars['Float']['output']>;
   /** Pool less spend, in US dollars; below 0 when more was spent; null unless both are known. */
   readonly remainingUsd: Maybe<Scalars['Float']['output']>;
-  /** Spend of the last 7 days, in US dollars; null until there is a history of them. */
+  /** Spend of the 7 days before the figure was collected, in US dollars; null until then, too. */
   readonly spentLast7dUsd: Maybe<Scalars['Float']['output']>;
-  /** Spend of the last 24 hours, in US dollars; null until there is a history of them. */
+  /**
+   * Spend of the 24 hours before the figure was collected, in US dollars; null until there is a
+   * history of them by the same sources.
+   */
   readonly spentLast24hUsd: Maybe<Scalars['Float']['output']>;
-  /** Spend of the period so far, in US dollars; null if any source of it is unknown. */
+  /** Spend of the period so far, in US dollars; null if a source of it is unknown or of another period. */
   readonly spentToDateUsd: Maybe<Scalars['Float']['output']>;
   /** Whether the freshness is anything but FRESH. */
   readonly stale: Scalars['Boolean']['output'];
