@@ -16,9 +16,9 @@ function needsOf(text: string, options: NeedOptions = {}) {
   const { allowPartial = false, variables = {}, view = makeView() } = options
   const checked = checkDocument(text, schema)
   if ('mistakes' in checked) throw new Error(checked.mistakes.map(String).join())
-  const { usesData, parts } = findNeeds(checked, allowPartial)
+  const { usesData, usesPeriod, parts } = findNeeds(checked, allowPartial)
   const found = parts.flatMap((need) => need(view, variables))
-  return { usesData, names: found.map(({ name }) => name), found }
+  return { usesData, usesPeriod, names: found.map(({ name }) => name), found }
 }
 
 const EVERYTHING = ['operationalState', 'alerts', 'costLadder', 'serviceHealth', 'tasks']
@@ -70,6 +70,24 @@ describe('what a document needs', () => {
     ['the gateway', '{ gateway { version } }'],
   ])('is no data where it asks only for %s', (_what, text) => {
     expect(needsOf(text)).toMatchObject({ usesData: false, names: [] })
+  })
+
+  it.each([
+    ['what was spent', '{ snapshot { costLadder { spentToDateUsd } } }', true],
+    [
+      'what was spent and lately',
+      '{ snapshot { costLadder { spentLast7dUsd remainingUsd } } }',
+      true,
+    ],
+    [
+      'what was spent lately',
+      '{ snapshot { costLadder { spentLast24hUsd spentLast7dUsd } } }',
+      false,
+    ],
+    ['the age of the cost', '{ snapshot { costLadder { stale } } }', false],
+    ['another section', '{ snapshot { tasks { openCount } } }', false],
+  ])('of %s tells whether the period counts', (_what, text, usesPeriod) => {
+    expect(needsOf(text).usesPeriod).toBe(usesPeriod)
   })
 
   it('is the service that a variable names', () => {

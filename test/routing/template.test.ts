@@ -187,6 +187,9 @@ describe('a condition in a reply', () => {
     ['thing.mood is known', { thing: null }, 'no'],
     ['things | where mood UNKNOWN', { things: [{ mood: 'GOOD' }] }, 'no'],
     ['usd <= percent', { usd: 1, percent: 2 }, 'yes'],
+    ['words == 2', { words: ['a', 'b'] }, 'yes'],
+    ['words < count', { words: ['a', 'b'], count: 2 }, 'no'],
+    ['things | where mood GOOD < count', { things: [{ mood: 'GOOD' }], count: 2 }, 'yes'],
     ['mood == GOOD', { mood: 'GOOD' }, 'yes'],
     ['mood != GOOD', { mood: 'VERY_BAD' }, 'yes'],
     ['name == "a b"', { name: 'a b' }, 'yes'],
@@ -202,6 +205,7 @@ describe('a condition in a reply', () => {
     ['ok', { ok: null }, 'ok'],
     ['not ok', { ok: null }, 'ok'],
     ['count == 0', { count: null }, 'count'],
+    ['words == 0', { words: null }, 'words'],
     ['usd <= percent', { usd: 1, percent: null }, 'percent'],
     ['mood != GOOD', { mood: 'UNKNOWN' }, 'mood'],
   ])('%s of %j is neither', (condition, data, path) => {

@@ -136,7 +136,8 @@ export function writePlain(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? plain(String(value)) : ''
 }
 
-function counted(value: Value): Value {
+/** Makes of a list how many it has; any other value stays what it is. */
+export function counted(value: Value): Value {
   return value.type === 'list' ? derive(value, 'number', (list) => membersOf(list).length) : value
 }
 
