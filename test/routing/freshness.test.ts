@@ -234,6 +234,14 @@ describe('the age of an answer', () => {
     expect(routing.answer('hi', view).collectedAt).toBeNull()
   })
 
+  it('is that of what was read where some never was', () => {
+    const read = makeView({ sources: withSources('alerts', () => ({ value: null })) })
+    const unread = makeView({ sources: withSources('costLadder', () => ({ value: null })) })
+
+    expect(routing.answer('status', read).collectedAt).toBe(NOW)
+    expect(routing.answer('burn', unread).collectedAt).toBeNull()
+  })
+
   it('is that of the one service it tells of', () => {
     const sources = withSources('serviceHealth.fly', () => ({ ageMs: 2 * MINUTE }))
     const view = makeView({ sources })

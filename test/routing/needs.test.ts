@@ -41,6 +41,7 @@ describe('what a document needs', () => {
     ],
     ['the overall status', '{ snapshot { overall { status } } }', EVERYTHING],
     ['history', '{ history { overall } }', EVERYTHING],
+    ['history beside the gateway', '{ gateway { name } history { overall } }', EVERYTHING],
     ['changes', '{ changes(since: { revision: "1" }) { revision } }', EVERYTHING],
     ['all services', '{ snapshot { serviceHealth { worst } } }', ['serviceHealth']],
     [
@@ -118,6 +119,19 @@ describe('what a document needs', () => {
       expect(needsOf(text, { view }).names).toEqual(EVERYTHING.slice(0, 4))
     },
   )
+})
+
+describe('a section that fails', () => {
+  it('is needed still', () => {
+    const view = makeView()
+    const failure = { source: 'tasks', code: 'TIMEOUT', message: 'late', since: 0 } as const
+    const freshness = { ...view.tasks.freshness, failures: [failure] }
+    const failing = { ...view, tasks: { ...view.tasks, freshness } }
+
+    expect(needsOf('{ snapshot { overall { status } } }', { view: failing }).names).toEqual(
+      EVERYTHING,
+    )
+  })
 })
 
 describe('services of which some may be unknown', () => {

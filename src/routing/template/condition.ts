@@ -105,8 +105,5 @@ function compareWords(value: Value, sign: string, { text }: Token): Condition {
   if (value.type === 'enum' && !value.words.includes(text)) {
     throw new SyntaxError(`expected one of ${value.words.join(', ')}, found "${text}"`)
   }
-  return (data, trace) => {
-    const found = value.read(data, trace)
-    return found !== undefined && (found === text) === (sign === '==')
-  }
+  return (data, trace) => (value.read(data, trace) === text) === (sign === '==')
 }
