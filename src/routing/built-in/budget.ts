@@ -83,7 +83,7 @@ entries:
       - will we (be|stay) (on track|on budget|within budget|in budget|over budget)( (this month|for the month|for this month))?
       - (what('?s| is) )?((the|our|my|current) )*(projection|forecast|cost forecast|cost projection|spend forecast|spend projection|projected spend|projected cost)( (for|to) (the |this )?(end of the )?month)?
       - (how much|what) will (we|you|it) (spend|cost|have spent|burn) (this month|by the end of the month|by month end)
-      - where will (we|it) end up( this month| by the end of the month)?
+      - where will (we|it) end up (this month|by the end of the month)
     document: |
       { snapshot { costLadder { projectedPeriodEndUsd creditPoolUsd periodStart periodEnd } } }
     reply: >-

@@ -27,7 +27,7 @@ entries:
   - id: burn-spent
     category: burn
     patterns:
-      - how much (money )?(have|did|has) (we|you|i|it|been) (already )?(spent|spend|burned|burnt|burn|used|cost)( so far| already| this month| so far this month| this month so far| to date)?
+      - how much (money )?(have|did|has) (we|you|i|been) (already )?(spent|spend|burned|burnt|burn|used)( so far| already| this month| so far this month| this month so far| to date)?
       - how much (money )?(is|was) spent( so far| this month| so far this month| to date)?
       - what (have|did) (we|you|i) (spent|spend)( so far| this month| so far this month| to date)?
       - (amount|money|total) spent( so far| this month| to date)?
