@@ -63,6 +63,14 @@ describe('a fresh reading of the cost', () => {
     )
   })
 
+  it('is of no known period while the end of it is unknown', () => {
+    const view = makeView()
+    const open: View = { ...view, costLadder: { ...view.costLadder, periodEnd: null } }
+
+    expect(ask('how much is left', open)).toBe('snapshot.costLadder.periodEnd is unknown')
+    expect(ask("what's the budget", open)).toBe('The budget is $200.00 for the period.')
+  })
+
   it('tells what is spent apart from where it leads', () => {
     const view = makeView({ sources: withValue('costLadder', { spentToDateUsd: 150 }) })
 
