@@ -45,7 +45,7 @@ export function compileEntry(
   }
   const fill = fits === undefined ? noGroups(groups) : compileVariables(fits, groups, schema)
   if (typeof fill === 'string') issues.push(issueAt(document ?? entry.place, fill))
-  if (issues.length > 0 || typeof render !== 'function' || typeof fill !== 'function') return issues
+  if (typeof render !== 'function' || typeof fill !== 'function') return issues
   return {
     id: entry.id,
     category: entry.category,

@@ -29,7 +29,6 @@ function loadEngine(): typeof Engine {
   return loaded
 }
 
-const NO_MATCHES: readonly Match[] = []
 const NO_CAPTURES = {}
 
 /** More steps than any question has a use for; each costs time at every question. */
@@ -40,7 +39,6 @@ const MOST_STEPS = 20_000
  * without case.
  */
 export function* prepareMatcher(patterns: readonly Pattern[]): Generator<void, Matcher> {
-  if (patterns.length === 0) return () => NO_MATCHES
   const { RE2JS: engine, RE2Set } = loadEngine()
   const set = new RE2Set(RE2Set.ANCHOR_BOTH, engine.CASE_INSENSITIVE)
   const capturing: (Engine.RE2JS | undefined)[] = []
@@ -50,16 +48,14 @@ export function* prepareMatcher(patterns: readonly Pattern[]): Generator<void, M
     yield
   }
   set.compile()
-  return (question) => {
-    const found = set.match(question)
-    if (found.length === 0) return NO_MATCHES
-    return found
+  return (question) =>
+    set
+      .match(question)
       .flatMap((index): Match[] => {
         const entry = patterns[index]?.entry
         return entry === undefined ? [] : [{ entry, captures: capture(capturing[index], question) }]
       })
       .toSorted((left, right) => left.entry - right.entry)
-  }
 }
 
 /** Compiles one pattern; throws an error that says what is wrong with it. */

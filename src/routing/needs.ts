@@ -21,11 +21,16 @@ export interface NamedFreshness {
 export interface Needs {
   /** Whether it uses any data at all, so that the snapshot as a whole must not be overdue. */
   readonly usesData: boolean
+  /** Whether it uses what belongs to the period of the cost, so that this must not be over. */
+  readonly usesPeriod: boolean
   readonly parts: readonly Need[]
 }
 
+/** What of the cost has a window of its own, whatever the period. */
+const ROLLING_FIELDS = ['spentLast24hUsd', 'spentLast7dUsd']
+
 /** What a document needs that asks for nothing. */
-export const NO_NEEDS: Needs = { usesData: false, parts: [] }
+export const NO_NEEDS: Needs = { usesData: false, usesPeriod: false, parts: [] }
 
 /** Works out what of the snapshot a document uses; how old a section is counts as no data. */
 export function findNeeds({ document, operation }: CheckedDocument, allowPartial: boolean): Needs {
@@ -43,7 +48,11 @@ export function findNeeds({ document, operation }: CheckedDocument, allowPartial
   })
   // What was not read lately may have changed unseen.
   if (roots.some(({ name }) => name === 'history' || name === 'changes')) parts.push(needConfigured)
-  return { usesData: parts.length > 0, parts }
+  const usesPeriod = fields
+    .filter(({ name }) => name === 'costLadder')
+    .flatMap(({ selection }) => dataFields(selection, document))
+    .some(({ name }) => !ROLLING_FIELDS.includes(name))
+  return { usesData: parts.length > 0, usesPeriod, parts }
 }
 
 function needSection(key: SectionKey): Need {

@@ -153,7 +153,7 @@ function findLine(
   path: readonly PropertyKey[],
 ): number {
   const last = path.at(-1)
-  const parent = path.length === 0 ? undefined : document.getIn(path.slice(0, -1), true)
+  const parent = document.getIn(path.slice(0, -1))
   const pair = isMap(parent)
     ? parent.items.find(({ key }) => isScalar(key) && key.value === last)
     : undefined

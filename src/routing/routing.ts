@@ -157,9 +157,15 @@ function findOld(
     allowStale ? !isKnown(status) : status !== 'FRESH',
   )
   if (old !== undefined) return `${old.name} is ${old.freshness.status}`
+  if (needs.usesPeriod && isOtherPeriod(view)) return 'costLadder is of another period'
   if (!needs.usesData || !view.stale) return undefined
   if (view.computedAt === null) return 'no snapshot has been made yet'
   return allowStale ? undefined : 'the snapshot is overdue'
+}
+
+/** A reading can be fresh and still be of the period before: the last one of a month. */
+function isOtherPeriod({ at, costLadder: { periodStart, periodEnd } }: View): boolean {
+  return (periodStart !== null && at < periodStart) || (periodEnd !== null && at >= periodEnd)
 }
 
 function oldest(parts: readonly NamedFreshness[]): number | null {

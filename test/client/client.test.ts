@@ -85,7 +85,7 @@ describe('query', () => {
     const document = 'query ($question: String!) { answer(question: $question) { text outcome } }'
 
     expect(await client.query(document, { question: "what's open?" })).toEqual({
-      answer: { text: '3 open tasks: Write it.', outcome: 'ANSWERED' },
+      answer: { text: '3 open tasks, among them Write it.', outcome: 'ANSWERED' },
     })
   })
 

@@ -48,7 +48,7 @@ describe('answer in GraphQL', () => {
         outcome: 'ANSWERED',
         entry: 'tasks-open',
         category: 'tasks',
-        text: '3 open tasks: Write it.',
+        text: '3 open tasks, among them Write it.',
         collectedAt: '2026-11-22T09:30:00.000Z',
       },
       snapshot: { revision: '7' },

@@ -34,6 +34,7 @@ const USES: Readonly<Record<string, readonly SectionKey[]>> = {
   'budget-left': ['costLadder'],
   'budget-used': ['costLadder'],
   'budget-pool': ['costLadder'],
+  'budget-over': ['costLadder'],
   'budget-projection': ['costLadder'],
   'budget-tier': ['costLadder'],
   model: ['costLadder'],
@@ -53,6 +54,7 @@ const USES: Readonly<Record<string, readonly SectionKey[]>> = {
   'changes-hour': [...SECTIONS],
   'changes-day': [...SECTIONS],
   freshness: [],
+  'freshness-age': [],
   'freshness-refresh': [],
 }
 
@@ -124,6 +126,7 @@ describe('what is not fresh', () => {
       'thanks',
       'ack',
       'freshness',
+      'freshness-age',
       'freshness-refresh',
     ])
     expect(routing.answer('burn', view).detail).toBe('the snapshot is overdue')
@@ -136,7 +139,7 @@ describe('what is not fresh', () => {
       'The snapshot was made 2026-11-22 09:30 UTC. Not fresh: costLadder.',
     )
     expect(routing.answer('is the data fresh?', makeView({ ageMs: 30 * MINUTE })).text).toMatch(
-      /^No: the snapshot is overdue, made 2026-11-22 09:00 UTC\./,
+      /^The snapshot is overdue, made 2026-11-22 09:00 UTC\./,
     )
   })
 })
@@ -229,6 +232,14 @@ describe('the age of an answer', () => {
     expect(routing.answer('status', view).collectedAt).toBe(NOW - 3 * MINUTE)
     expect(routing.answer('burn', view).collectedAt).toBe(NOW)
     expect(routing.answer('hi', view).collectedAt).toBeNull()
+  })
+
+  it('is that of what was read where some never was', () => {
+    const read = makeView({ sources: withSources('alerts', () => ({ value: null })) })
+    const unread = makeView({ sources: withSources('costLadder', () => ({ value: null })) })
+
+    expect(routing.answer('status', read).collectedAt).toBe(NOW)
+    expect(routing.answer('burn', unread).collectedAt).toBeNull()
   })
 
   it('is that of the one service it tells of', () => {

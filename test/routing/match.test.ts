@@ -56,6 +56,10 @@ describe('groupsOf', () => {
 
 describe('compilePattern', () => {
   it('refuses what takes more steps than a question has a use for', () => {
+    const most = 20_001 - compilePattern('a').programSize()
+
+    expect(compilePattern('a'.repeat(most)).programSize()).toBe(20_000)
+    expect(() => compilePattern('a'.repeat(most + 1))).toThrow(SyntaxError)
     expect(() => compilePattern('.{1000}'.repeat(30))).toThrow(
       new SyntaxError('expected a pattern of at most 20000 steps, found more'),
     )

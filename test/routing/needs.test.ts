@@ -16,9 +16,9 @@ function needsOf(text: string, options: NeedOptions = {}) {
   const { allowPartial = false, variables = {}, view = makeView() } = options
   const checked = checkDocument(text, schema)
   if ('mistakes' in checked) throw new Error(checked.mistakes.map(String).join())
-  const { usesData, parts } = findNeeds(checked, allowPartial)
+  const { usesData, usesPeriod, parts } = findNeeds(checked, allowPartial)
   const found = parts.flatMap((need) => need(view, variables))
-  return { usesData, names: found.map(({ name }) => name), found }
+  return { usesData, usesPeriod, names: found.map(({ name }) => name), found }
 }
 
 const EVERYTHING = ['operationalState', 'alerts', 'costLadder', 'serviceHealth', 'tasks']
@@ -41,6 +41,7 @@ describe('what a document needs', () => {
     ],
     ['the overall status', '{ snapshot { overall { status } } }', EVERYTHING],
     ['history', '{ history { overall } }', EVERYTHING],
+    ['history beside the gateway', '{ gateway { name } history { overall } }', EVERYTHING],
     ['changes', '{ changes(since: { revision: "1" }) { revision } }', EVERYTHING],
     ['all services', '{ snapshot { serviceHealth { worst } } }', ['serviceHealth']],
     [
@@ -72,6 +73,24 @@ describe('what a document needs', () => {
     expect(needsOf(text)).toMatchObject({ usesData: false, names: [] })
   })
 
+  it.each([
+    ['what was spent', '{ snapshot { costLadder { spentToDateUsd } } }', true],
+    [
+      'what was spent and lately',
+      '{ snapshot { costLadder { spentLast7dUsd remainingUsd } } }',
+      true,
+    ],
+    [
+      'what was spent lately',
+      '{ snapshot { costLadder { spentLast24hUsd spentLast7dUsd } } }',
+      false,
+    ],
+    ['the age of the cost', '{ snapshot { costLadder { stale } } }', false],
+    ['another section', '{ snapshot { tasks { openCount } } }', false],
+  ])('of %s tells whether the period counts', (_what, text, usesPeriod) => {
+    expect(needsOf(text).usesPeriod).toBe(usesPeriod)
+  })
+
   it('is the service that a variable names', () => {
     const text = `query ($name: String!) {
       snapshot { serviceHealth { service(name: $name) { status } } } }`
@@ -100,6 +119,19 @@ describe('what a document needs', () => {
       expect(needsOf(text, { view }).names).toEqual(EVERYTHING.slice(0, 4))
     },
   )
+})
+
+describe('a section that fails', () => {
+  it('is needed still', () => {
+    const view = makeView()
+    const failure = { source: 'tasks', code: 'TIMEOUT', message: 'late', since: 0 } as const
+    const freshness = { ...view.tasks.freshness, failures: [failure] }
+    const failing = { ...view, tasks: { ...view.tasks, freshness } }
+
+    expect(needsOf('{ snapshot { overall { status } } }', { view: failing }).names).toEqual(
+      EVERYTHING,
+    )
+  })
 })
 
 describe('services of which some may be unknown', () => {

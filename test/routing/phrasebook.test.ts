@@ -26,7 +26,12 @@ function told(text: string): string[] {
 
 describe('a phrasebook that cannot be used', () => {
   it('tells the line of a YAML error', () => {
-    expect(told('entries:\n  - id: a\n  category: b\n')[0]).toMatch(/^[23]: /)
+    expect(issuesOf('entries:\n  - id: a\n  category: b\n')[0]).toEqual({
+      path: '',
+      file: 'phrasebook.yaml',
+      line: 3,
+      message: 'All mapping items must start at the same column',
+    })
   })
 
   it('tells what is missing and what is too much', () => {
@@ -147,7 +152,13 @@ b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
 c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
 entries: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
 `
-    expect(issuesOf(text)).toEqual([expect.objectContaining({ file: 'phrasebook.yaml' })])
+    expect(issuesOf(text)).toEqual([
+      {
+        path: '',
+        file: 'phrasebook.yaml',
+        message: 'Excessive alias count indicates a resource exhaustion attack',
+      },
+    ])
   })
 
   it('tells a group without a variable, and a variable without a group', () => {
@@ -218,11 +229,16 @@ describe('the limits of a phrasebook', () => {
   })
 
   it('are those of the file', () => {
-    const text = `${' '.repeat(2_000_000)}x`
+    const text = `entries: []${' '.repeat(1_999_989)}`
 
-    expect(() => loadPhrasebook(text, 'p.yaml')).toThrow(
-      'expected at most 2000000 characters, found 2000001',
-    )
+    expect(loadPhrasebook(text, 'p.yaml')).toEqual([])
+    expect(issuesOf(`${text} `)).toEqual([
+      {
+        path: '',
+        file: 'phrasebook.yaml',
+        message: 'expected at most 2000000 characters, found 2000001',
+      },
+    ])
   })
 
   it('let at most 20 mistakes of the file itself be told', () => {

@@ -15,6 +15,12 @@ describe('normaliseQuestion', () => {
   })
 })
 
+describe('what cannot be brought into that form', () => {
+  it.each(['', ' ', '?!...', 'bu\u001brn', 'a'.repeat(513)])('is no question: %j', (question) => {
+    expect(normaliseQuestion(question)).toBeUndefined()
+  })
+})
+
 describe('a question that is none', () => {
   const view = makeView()
   const routing = createRouting({ schema, query, view: () => view })

@@ -25,6 +25,8 @@ describe('readPhrasebook', () => {
   it('says of a file that cannot be read why', async () => {
     const file = await makeFile()
 
+    const cause: unknown = expect.objectContaining({ code: 'ENOENT' })
+    expect(() => readPhrasebook(file)).toThrow(expect.objectContaining({ cause }))
     expect(() => readPhrasebook(file)).toThrow(
       new ConfigError([
         {

@@ -96,6 +96,70 @@ describe('createRouting', () => {
     expect(routing.answer('burn').outcome).toBe('ANSWERED')
   })
 
+  it('has nothing left to make ready at a question after that', async () => {
+    let checks = 0
+    const watched = new Proxy(schema, {
+      get(target, key) {
+        if (key === 'getQueryType') checks += 1
+        return Reflect.get(target, key)
+      },
+    })
+    const routing = createRouting({ schema: watched, query, view: () => makeView() })
+    await routing.warm()
+    const before = checks
+
+    routing.answer('sing a song')
+
+    expect(before).toBeGreaterThan(0)
+    expect(checks).toBe(before)
+  })
+
+  it('keeps 2,000 answers of a view', () => {
+    let queries = 0
+    const view = makeView()
+    const routing = createRouting({
+      entries: loadPhrasebook(
+        `entries:
+  - id: say
+    category: x
+    patterns: [say (?P<service>.*) (?P<count>.*)]
+    document: |
+      query ($service: String!, $count: Int!) {
+        snapshot {
+          tasks { items(first: $count) { title } }
+          serviceHealth { service(name: $service) { name } }
+        }
+      }
+    reply: "{{ snapshot.serviceHealth.service.name }}"
+`,
+        'phrasebook.yaml',
+      ),
+      schema,
+      query: () => {
+        queries += 1
+        return { data: { snapshot: { serviceHealth: { service: { name: 'fly' } } } } }
+      },
+      view: () => view,
+    })
+    const ask = (count: number) => routing.answer(`say fly ${count}`)
+    for (let count = 0; count < 2_001; count += 1) ask(count)
+    expect(queries).toBe(2_001)
+
+    ask(0)
+    ask(1_999)
+    expect(queries).toBe(2_001)
+
+    ask(2_000)
+    expect(queries).toBe(2_002)
+  })
+
+  it('says so when no snapshot has been made', () => {
+    const view = { ...makeView({ sources: [] }), stale: true, computedAt: null }
+    const routing = createRouting({ schema, query, view: () => view })
+
+    expect(routing.answer('is everything ok').detail).toBe('no snapshot has been made yet')
+  })
+
   it('writes what a source says as one plain line', () => {
     const pauseReason = 'a\nb\u001b[31m \u202ered <b>bold</b>'
     const view = makeView({ sources: withValue('operationalState', { pauseReason }) })

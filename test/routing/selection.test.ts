@@ -12,7 +12,8 @@ const schema = buildSchema(`
   enum Mood { GOOD BAD }
   interface Named { name: String }
   type Thing implements Named { name: String mood: Mood! part: Thing parts: [Thing!]! }
-  type Query { thing(name: String, count: Int): Thing things: [Thing] named: Named answer: String }
+  union Any = Thing
+  type Query { any: Any thing(name: String, count: Int): Thing things: [Thing] named: Named answer: String }
   type Mutation { go: Boolean }
 `)
 
@@ -71,7 +72,21 @@ describe('the shape of a document', () => {
   })
 })
 
+describe('the shape of a document on a union', () => {
+  it('has none of its fields, since which they are is not known', () => {
+    expect(shapeOf('{ any { __typename ... on Thing { name } } }')).toEqual({
+      any: {},
+    })
+  })
+})
+
 describe('a document that is wrong', () => {
+  it('has its first ten mistakes told', () => {
+    const fields = Array.from({ length: 12 }, (_, index) => `a${index}`).join(' ')
+
+    expect(shapeOf(`{ ${fields} }`)).toHaveLength(11)
+  })
+
   it.each([
     ['{ thing {', 'Syntax Error: Expected Name, found <EOF>.', 1],
     ['\n\n{ thing { colour } }', 'Cannot query field "colour" on type "Thing".', 3],
@@ -112,7 +127,11 @@ describe('the fields of a selection', () => {
   const selection = operation?.kind === 'OperationDefinition' ? operation.selectionSet : undefined
 
   it('are called as the schema has them, with their arguments and lines', () => {
-    expect(selectedFields(selection, document)).toMatchObject([
+    const found = selectedFields(selection, document)
+
+    expect(
+      found.map(({ name, line, arguments: given }) => ({ name, line, arguments: given })),
+    ).toEqual([
       {
         name: 'thing',
         line: 2,

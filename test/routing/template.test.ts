@@ -7,7 +7,7 @@ import { compileTemplate } from '../../src/routing/template/compile-template.ts'
 const schema = buildSchema(`
   scalar DateTime
   enum Mood { GOOD VERY_BAD UNKNOWN }
-  type Thing { name: String mood: Mood! count: Int }
+  type Thing { name: String mood: Mood! count: Int others: [Thing!] }
   type Query {
     usd: Float percent: Float count: Int ok: Boolean at: DateTime until: DateTime
     mood: Mood! name: String things: [Thing!] words: [String!] thing: Thing
@@ -18,7 +18,7 @@ const checked = checkDocument(
   `{
     usd percent count ok at until mood name words
     things { name mood count }
-    thing { ...Parts ... on Thing { alias: name } }
+    thing { ...Parts ... on Thing { alias: name } others { name } }
   }
   fragment Parts on Thing { mood }`,
   schema,
@@ -187,6 +187,9 @@ describe('a condition in a reply', () => {
     ['thing.mood is known', { thing: null }, 'no'],
     ['things | where mood UNKNOWN', { things: [{ mood: 'GOOD' }] }, 'no'],
     ['usd <= percent', { usd: 1, percent: 2 }, 'yes'],
+    ['words == 2', { words: ['a', 'b'] }, 'yes'],
+    ['words < count', { words: ['a', 'b'], count: 2 }, 'no'],
+    ['things | where mood GOOD < count', { things: [{ mood: 'GOOD' }], count: 2 }, 'yes'],
     ['mood == GOOD', { mood: 'GOOD' }, 'yes'],
     ['mood != GOOD', { mood: 'VERY_BAD' }, 'yes'],
     ['name == "a b"', { name: 'a b' }, 'yes'],
@@ -202,6 +205,7 @@ describe('a condition in a reply', () => {
     ['ok', { ok: null }, 'ok'],
     ['not ok', { ok: null }, 'ok'],
     ['count == 0', { count: null }, 'count'],
+    ['words == 0', { words: null }, 'words'],
     ['usd <= percent', { usd: 1, percent: null }, 'percent'],
     ['mood != GOOD', { mood: 'UNKNOWN' }, 'mood'],
   ])('%s of %j is neither', (condition, data, path) => {
@@ -265,7 +269,22 @@ describe('a reply that is wrong', () => {
     ['{{ things | distinct a b }}', 'expected a list before "distinct", and one field after it'],
     ['{{ usd | distinct a }}', 'expected a list before "distinct", and one field after it'],
     ['{{ things.name }}', 'expected "things | list name": "things" is a list'],
+    ['{{ thing.others.name }}', 'expected "thing.others | list name": "thing.others" is a list'],
     ['{{ things | list }}', 'expected a field after "list"'],
+    ['{{ words | list | list }}', 'expected a list before "list", and one field after it'],
+    [
+      '{{ things | list name | distinct name }}',
+      'expected a list before "distinct", and one field after it',
+    ],
+    [
+      '{{ things | list name | where name a }}',
+      'expected a list before "where", and a field and its values after it',
+    ],
+    ['{{ words | list | money }}', 'expected number for "money", found text "words"'],
+    ['{{ usd | money | percent }}', 'expected number for "percent", found text "usd"'],
+    ['{{ mood | words | money }}', 'expected number for "money", found text "mood"'],
+    ['{{ at | day | money }}', 'expected number for "money", found text "at"'],
+    ['{{ at | window until | money }}', 'expected number for "money", found text "at"'],
     ['{{ things | list name mood }}', 'expected a list before "list", and one field after it'],
     ['{{ usd | list }}', 'expected a list before "list", and one field after it'],
     ['{{ words | list name }}', 'expected nothing after "list"'],
@@ -290,8 +309,13 @@ describe('a reply that is wrong', () => {
     ],
     [
       '{{ thing.colour }}',
-      'expected a path that the document selects, found "thing.colour": "thing" selects mood, alias',
+      'expected a path that the document selects, found "thing.colour": "thing" selects mood, alias, others',
     ],
+    ['{{ if }}{{ end }}', 'expected a path'],
+    ['{{ if "not" ok }}{{ end }}', 'expected a path'],
+    ['{{ if ok known }}{{ end }}', 'expected "|", found "known"'],
+    ['{{ if ok is fine }}{{ end }}', 'expected "|", found "is"'],
+    ['{{ if is }}{{ end }}', `expected a path that the document selects, found "is": ${SELECTED}`],
     ['{{ if count }}{{ end }}', 'expected a comparison: "count" is number'],
     ['{{ if count == "a" }}{{ end }}', 'expected a number to compare with, found "a"'],
     ['{{ if count == name }}{{ end }}', 'expected a number to compare with, found "name"'],
@@ -362,6 +386,7 @@ describe('what a reply writes', () => {
     ['{{ things | count thing }}', { things: [{}, {}] }, '2 things'],
     ['{{ things | where name a b | count thing }}', { things: [{ name: 'a' }] }, '1 thing'],
     ['{{ mood | words }}', { mood: 'VERY_BAD' }, 'very bad'],
+    ['{{ count | count "|" }}', { count: 1 }, '1 |'],
     [' a \t b  \n\n c ', {}, 'a b\nc'],
   ])('%s of %j is %j', (template, data, text) => {
     expect(render(template, data)).toEqual({ text })

@@ -1,3 +1,12 @@
+/** The list is cut, so the counts are told as they are known; its members tell which one it is. */
+const counts = ['critical', 'warning', 'info'].map(
+  (severity, index) => String.raw`
+      {{ ${index === 0 ? '' : 'else '}if snapshot.alerts.items | where severity ${severity.toUpperCase()} }}
+      {{ snapshot.alerts.bySeverity.${severity} | count "${severity} alert"
+      }}{{ if snapshot.alerts.bySeverity.${severity} > 5 }}, the oldest five{{ end }}:
+      {{ snapshot.alerts.items | list title }}.`,
+)
+
 /** What is alerting. */
 export const alerts = String.raw`
 entries:
@@ -37,12 +46,14 @@ entries:
       - (what('?s| is)|which alerts are) (?P<severity>critical)
     document: |
       query ($severity: Severity!) {
-        snapshot { alerts { activeCount items(first: 500, severity: $severity) { severity title } } }
+        snapshot {
+          alerts {
+            activeCount bySeverity { critical warning info }
+            items(first: 5, severity: $severity) { severity title }
+          }
+        }
       }
-    reply: >-
-      {{ if snapshot.alerts.items }}
-      {{ snapshot.alerts.items | count alert }} of that severity:
-      {{ snapshot.alerts.items | list title }}.
+    reply: >-${counts.join('')}
       {{ else }}
       No active alert of that severity, {{ snapshot.alerts.activeCount | count alert }} in all.
       {{ end }}

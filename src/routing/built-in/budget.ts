@@ -48,25 +48,51 @@ entries:
       { snapshot { costLadder { creditPoolUsd } } }
     reply: "The budget is {{ snapshot.costLadder.creditPoolUsd | money }} for the period."
 
+  - id: budget-over
+    category: budget
+    patterns:
+      - are we (already |still )?(on budget|within budget|in budget|over budget)( now| right now| this month| for the month| for this month)?
+    document: |
+      {
+        snapshot {
+          costLadder {
+            spentToDateUsd creditPoolUsd projectedPeriodEndUsd periodStart periodEnd
+          }
+        }
+      }
+    reply: >-
+      {{ if snapshot.costLadder.spentToDateUsd > snapshot.costLadder.creditPoolUsd }}
+      Over budget:
+      {{ else }}
+      Not over budget:
+      {{ end }}
+      {{ snapshot.costLadder.spentToDateUsd | money }} of
+      {{ snapshot.costLadder.creditPoolUsd | money }} spent
+      {{ snapshot.costLadder.periodStart | window snapshot.costLadder.periodEnd
+      }}{{ if snapshot.costLadder.projectedPeriodEndUsd is known
+      }}; at this rate it is {{ snapshot.costLadder.projectedPeriodEndUsd | money }} by its
+      end{{ end }}.
+
   - id: budget-projection
     category: budget
     patterns:
       - (will|can|do) (we|you|i) make it (to|till|until|through) (the )?(end of )?(the |this )?month
       - (will|are) (we|you|i) (run|going to run|running) out( of (budget|money|credit|credits))?( this month| before the end of the month| before month end)?
       - will (the|our|my) (budget|money|credits|pool) (last|be enough|hold)( (the|this|for the|for this|until the end of the|till the end of the|to the end of the) month)?
-      - (are we|will we be|will we stay) (on track|on budget|within budget|in budget|over budget)( (this month|for the month|for this month))?
+      - are we on track( (this month|for the month|for this month))?
+      - will we (be|stay) (on track|on budget|within budget|in budget|over budget)( (this month|for the month|for this month))?
       - (what('?s| is) )?((the|our|my|current) )*(projection|forecast|cost forecast|cost projection|spend forecast|spend projection|projected spend|projected cost)( (for|to) (the |this )?(end of the )?month)?
       - (how much|what) will (we|you|it) (spend|cost|have spent|burn) (this month|by the end of the month|by month end)
-      - where will (we|it) end up( this month| by the end of the month)?
+      - where will (we|it) end up (this month|by the end of the month)
     document: |
       { snapshot { costLadder { projectedPeriodEndUsd creditPoolUsd periodStart periodEnd } } }
     reply: >-
       {{ if snapshot.costLadder.projectedPeriodEndUsd <= snapshot.costLadder.creditPoolUsd }}
-      Within budget:
+      Within budget at this rate:
       {{ else }}
-      Over budget:
+      Over budget at this rate:
       {{ end }}
-      at this rate {{ snapshot.costLadder.projectedPeriodEndUsd | money }} by the end of
+      {{ snapshot.costLadder.projectedPeriodEndUsd | money }} by the end of
       {{ snapshot.costLadder.periodStart | window snapshot.costLadder.periodEnd }}, out of
       {{ snapshot.costLadder.creditPoolUsd | money }}.
 
@@ -91,7 +117,7 @@ entries:
     patterns:
       - ((the|your|current|default) )*model
       - (which|what) (model|llm)( is (it|this|that|active|in use|used|the default|current|running))?
-      - (which|what) (model|llm) (are|do|did) (you|we) (on|use|using|running|running on|run|run on)( now| right now| currently)?
+      - (which|what) (model|llm) (are|do) (you|we) (on|use|using|running|running on|run|run on)( now| right now| currently)?
       - what('?s| is) (the|your|our) ((current|default) )?(model|llm)
       - (which|what) model are you
     document: |

@@ -27,7 +27,7 @@ entries:
   - id: burn-spent
     category: burn
     patterns:
-      - how much (money )?(have|did|has) (we|you|i|it|been) (already )?(spent|spend|burned|burnt|burn|used|cost)( so far| already| this month| so far this month| this month so far| to date)?
+      - how much (money )?(have|did|has) (we|you|i|been) (already )?(spent|spend|burned|burnt|burn|used)( so far| already| this month| so far this month| this month so far| to date)?
       - how much (money )?(is|was) spent( so far| this month| so far this month| to date)?
       - what (have|did) (we|you|i) (spent|spend)( so far| this month| so far this month| to date)?
       - (amount|money|total) spent( so far| this month| to date)?
@@ -40,7 +40,7 @@ entries:
   - id: burn-24h
     category: burn
     patterns:
-      - (what('?s| is|was) )?((the|our|my) )?(burn|spend|spending|cost|costs) (in |of |over |for |during )?(the )?(last|past) (24 ?h|24 ?hrs|24 hours|day)
+      - (what('?s| is| was) )?((the|our|my) )?(burn|spend|spending|cost|costs) (in |of |over |for |during )?(the )?(last|past) (24 ?h|24 ?hrs|24 hours|day)
       - (what('?s| is) )?((the|our|my|today's) )?(burn|spend|spending|cost|costs) today
       - (what('?s| is) )?today'?s (burn|spend|spending|cost|costs)
       - (what('?s| is) )?((the|our|my) )?24 ?h(ours?|rs)? (burn|spend|spending|cost|costs)
@@ -52,8 +52,8 @@ entries:
   - id: burn-7d
     category: burn
     patterns:
-      - (what('?s| is|was) )?((the|our|my) )?(burn|spend|spending|cost|costs) (in |of |over |for |during )?(the )?(last|past) (7 ?d|7 days|seven days)
-      - (what('?s| is|was) )?((the|our|my) )?(burn|spend|spending|cost|costs) (in|over|for|during) the (last|past) week
+      - (what('?s| is| was) )?((the|our|my) )?(burn|spend|spending|cost|costs) (in |of |over |for |during )?(the )?(last|past) (7 ?d|7 days|seven days)
+      - (what('?s| is| was) )?((the|our|my) )?(burn|spend|spending|cost|costs) (in|over|for|during) the (last|past) week
       - (what('?s| is) )?((the|our|my) )?(burn|spend|spending|cost|costs) this week
       - (what('?s| is) )?((the|our|my|this) )?(week'?s|weekly) (burn|spend|spending|cost|costs)
       - (how much|what) (have|did) (we|you|i) (spent|spend|burned|burnt|burn) ((in |over |during )?(the )?(last|past) (7 ?d|7 days|seven days)|this week|(in|over|during) the (last|past) week)

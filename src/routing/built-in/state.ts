@@ -31,10 +31,11 @@ entries:
       - what('?s| is) (wrong|broken|the problem)
       - (what('?s| is) )?(the )?overall( status| state)?
     document: |
-      { snapshot { overall { status reasons { message } } } }
+      { snapshot { overall { status reasons { message } } } gateway { sources { section } } }
     reply: >-
+      {{ if not gateway.sources }}{{ abstain "nothing is watched" }}{{ end }}
       {{ if snapshot.overall.status == OK }}
-      Everything is OK.
+      All that is watched is OK: {{ gateway.sources | distinct section | list section }}.
       {{ else }}
       Overall {{ snapshot.overall.status | words }}:
       {{ snapshot.overall.reasons | list message "; " }}.
@@ -78,14 +79,16 @@ entries:
   - id: pause-reason
     category: pause
     patterns:
-      - why (are|were) (you|we) (paused|on hold|halted)
-      - why (is|was) (it|kora|(the )?(daemon|agent)) (paused|on hold|halted)
+      - why are (you|we) (paused|on hold|halted)
+      - why is (it|kora|(the )?(daemon|agent)) (paused|on hold|halted)
       - (what('?s| is) )?(the )?(pause reason|reason for the pause)
       - why the pause
     document: |
       { snapshot { operationalState { primary paused pauseReason } } }
     reply: >-
-      {{ if snapshot.operationalState.paused }}
+      {{ if snapshot.operationalState.primary == STOPPED }}
+      Stopped; the reason is not known.
+      {{ else if snapshot.operationalState.paused }}
       Paused: {{ snapshot.operationalState.pauseReason }}.
       {{ else }}
       Not paused: {{ snapshot.operationalState.primary | words }}.

@@ -18,8 +18,11 @@ entries:
       {{ snapshot.tasks.openCount | count "open task"
       }}{{ if snapshot.tasks.items is known
       }}{{ if snapshot.tasks.items | where state OPEN IN_PROGRESS
+      }}{{ if snapshot.tasks.items | where state OPEN IN_PROGRESS == snapshot.tasks.openCount
       }}: {{ snapshot.tasks.items | where state OPEN IN_PROGRESS | list title
-      }}{{ end }}{{ end }}.
+      }}{{ else if snapshot.tasks.items | where state OPEN IN_PROGRESS < snapshot.tasks.openCount
+      }}, among them {{ snapshot.tasks.items | where state OPEN IN_PROGRESS | list title
+      }}{{ end }}{{ end }}{{ end }}.
 
   - id: tasks-in-progress
     category: tasks
@@ -36,8 +39,11 @@ entries:
       {{ snapshot.tasks.inProgressCount | count task }} in progress{{
       if snapshot.tasks.items is known
       }}{{ if snapshot.tasks.items | where state IN_PROGRESS
+      }}{{ if snapshot.tasks.items | where state IN_PROGRESS == snapshot.tasks.inProgressCount
       }}: {{ snapshot.tasks.items | where state IN_PROGRESS | list title
-      }}{{ end }}{{ end }}.
+      }}{{ else if snapshot.tasks.items | where state IN_PROGRESS < snapshot.tasks.inProgressCount
+      }}, among them {{ snapshot.tasks.items | where state IN_PROGRESS | list title
+      }}{{ end }}{{ end }}{{ end }}.
 
   - id: tasks-blocked
     category: tasks
@@ -53,6 +59,9 @@ entries:
       {{ snapshot.tasks.blockedCount | count task }} blocked{{
       if snapshot.tasks.items is known
       }}{{ if snapshot.tasks.items | where state BLOCKED
+      }}{{ if snapshot.tasks.items | where state BLOCKED == snapshot.tasks.blockedCount
       }}: {{ snapshot.tasks.items | where state BLOCKED | list title
-      }}{{ end }}{{ end }}.
+      }}{{ else if snapshot.tasks.items | where state BLOCKED < snapshot.tasks.blockedCount
+      }}, among them {{ snapshot.tasks.items | where state BLOCKED | list title
+      }}{{ end }}{{ end }}{{ end }}.
 `

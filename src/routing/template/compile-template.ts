@@ -45,12 +45,9 @@ export function compileTemplate(
     }))
     const otherwise = compileParts(part.otherwise)
     return (data, trace) => {
-      // What comes after a condition that cannot be decided must not be read as its "else".
-      for (const { isTaken, write: writeBranch } of branches) {
-        if (isTaken(data, trace)) return writeBranch(data, trace)
-        if (trace.obstacle !== null) return ''
-      }
-      return otherwise(data, trace)
+      // After a condition that cannot be decided there is an obstacle, and so no text at all.
+      const taken = branches.find(({ isTaken }) => isTaken(data, trace))
+      return (taken?.write ?? otherwise)(data, trace)
     }
   }
 

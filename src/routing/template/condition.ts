@@ -1,5 +1,5 @@
 import type { Shape } from '../selection.ts'
-import { applyFilter } from './filters.ts'
+import { applyFilter, counted } from './filters.ts'
 import type { Token } from './parse-template.ts'
 import { resolvePath, type Trace, type Value } from './value.ts'
 
@@ -39,7 +39,7 @@ function splitFilters(tokens: readonly Token[]): Token[][] {
 
 /**
  * Compiles a condition: a yes-or-no value or a list that is not empty, perhaps after `not`; a value
- * compared with another; or whether something `is known` or `is unknown`.
+ * compared with another, a list by how many it has; or whether something `is known` or `is unknown`.
  */
 export function compileCondition(tokens: readonly Token[], root: Shape): Condition {
   if (tokens[0]?.kind === 'word' && tokens[0].text === 'not') {
@@ -58,7 +58,7 @@ export function compileCondition(tokens: readonly Token[], root: Shape): Conditi
   if (sign === undefined || literal === undefined || literal.kind === 'sign' || more.length > 0) {
     throw new SyntaxError('expected one value after the comparison')
   }
-  const value = compileValue(tokens.slice(0, at), root)
+  const value = counted(compileValue(tokens.slice(0, at), root))
   return value.type === 'number'
     ? compareNumbers(value, sign.text, compileNumber(literal, root))
     : compareWords(value, sign.text, literal)
@@ -105,8 +105,5 @@ function compareWords(value: Value, sign: string, { text }: Token): Condition {
   if (value.type === 'enum' && !value.words.includes(text)) {
     throw new SyntaxError(`expected one of ${value.words.join(', ')}, found "${text}"`)
   }
-  return (data, trace) => {
-    const found = value.read(data, trace)
-    return found !== undefined && (found === text) === (sign === '==')
-  }
+  return (data, trace) => (value.read(data, trace) === text) === (sign === '==')
 }

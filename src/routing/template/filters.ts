@@ -116,7 +116,7 @@ function filterDistinct(value: Value, given: readonly Token[]): Value {
 function filterList(value: Value, given: readonly Token[]): Value {
   const separator = given.at(-1)?.kind === 'string' ? given.at(-1)?.text : undefined
   const [field, ...more] = separator === undefined ? given : given.slice(0, -1)
-  if (value.member === undefined || value.type !== 'list' || more.length > 0) {
+  if (value.member === undefined || more.length > 0) {
     throw new SyntaxError('expected a list before "list", and one field after it')
   }
   const isPlain = value.member.fields === null
@@ -136,7 +136,8 @@ export function writePlain(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? plain(String(value)) : ''
 }
 
-function counted(value: Value): Value {
+/** Makes of a list how many it has; any other value stays what it is. */
+export function counted(value: Value): Value {
   return value.type === 'list' ? derive(value, 'number', (list) => membersOf(list).length) : value
 }
 

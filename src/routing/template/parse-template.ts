@@ -83,7 +83,7 @@ function parsePieces(pieces: readonly (string | Tag)[]): readonly Part[] | Templ
     for (; at < pieces.length; at += 1) {
       const piece = pieces[at] ?? ''
       if (typeof piece === 'string') {
-        if (piece !== '') parsed.push({ kind: 'text', text: piece })
+        parsed.push({ kind: 'text', text: piece })
         continue
       }
       const first = piece.tokens[0]

@@ -1,4 +1,4 @@
-import { isEnumType, isScalarType, type GraphQLEnumType } from 'graphql'
+import { isEnumType, type GraphQLEnumType } from 'graphql'
 
 import { parseInstant } from '../../instant.ts'
 import type { Shape } from '../selection.ts'
@@ -72,7 +72,7 @@ export function derive(
     type,
     path: from.path,
     words: [],
-    member: from.member,
+    member: type === 'list' ? from.member : undefined,
     peek: (data) => {
       const value = from.peek(data)
       return value === undefined ? undefined : work(value, { obstacle: null }, data)
@@ -112,7 +112,6 @@ function typeOf({ type, list, fields }: Shape): ValueType {
   if (list) return 'list'
   if (fields !== null) return 'object'
   if (isEnumType(type)) return 'enum'
-  if (!isScalarType(type)) return 'text'
   switch (type.name) {
     case 'Int':
     case 'Float':
