@@ -3,7 +3,12 @@ import { missingReading } from '../snapshot/reading.ts'
 import { SCHEMA_VERSION, type Snapshot } from '../snapshot/snapshot.ts'
 import { costAlerts, dampService, serviceAlerts, stateAlerts } from './alert-rules.ts'
 import { type AlertsValue, foldAlerts } from './alerts.ts'
-import { type CostLadderOptions, type CostLadderValue, foldCostLadder } from './cost-ladder.ts'
+import {
+  type CostLadder,
+  type CostLadderOptions,
+  type CostLadderValue,
+  foldCostLadder,
+} from './cost-ladder.ts'
 import type { Memory } from './memory.ts'
 import { foldOperationalState, type OperationalStateValue } from './operational-state.ts'
 import { findReasons, worstReason } from './overall.ts'
@@ -134,7 +139,12 @@ export function foldSnapshot(
         freshness,
       })),
       at,
-      validUntil: earliest([staleness.flipAt, health.flipAt, ...parts.map((part) => part.flipAt)]),
+      validUntil: earliest([
+        staleness.flipAt,
+        health.flipAt,
+        endOfPeriod(cost.section, at),
+        ...parts.map((part) => part.flipAt),
+      ]),
     },
     memory: {
       overall,
@@ -145,6 +155,11 @@ export function foldSnapshot(
       damping,
     },
   }
+}
+
+/** What is of the period is of the one before from then on. */
+function endOfPeriod({ periodEnd }: CostLadder, at: number): number {
+  return periodEnd === null || periodEnd <= at ? Infinity : periodEnd
 }
 
 /** Tells whether a snapshot is overdue, since when, and when that changes next. */

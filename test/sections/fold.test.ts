@@ -8,6 +8,7 @@ import {
   aReading,
   aSnapshot,
   aSource,
+  DAY,
   MINUTE,
   NOON,
   viewOf,
@@ -67,6 +68,16 @@ describe('the staleness of a snapshot', () => {
     expect(at(-10_000).validUntil).toBe(NOON - 2_000)
     expect(at(0).validUntil).toBe(NOON + 10 * MINUTE + 1)
     expect(at(11 * MINUTE).validUntil).toBe(Infinity)
+  })
+
+  it('ends with the period of the cost', () => {
+    const cost = aSource('costLadder')
+    const periodStart = NOON - DAY
+    const until = (periodEnd: number) =>
+      viewOf([[cost, { spentToDateUsd: 1, periodStart, periodEnd }]]).validUntil
+
+    expect(until(NOON + MINUTE)).toBe(NOON + MINUTE)
+    expect(until(NOON)).toBe(NOON + 10 * MINUTE + 1)
   })
 
   it('that was never made is stale for ever', () => {

@@ -108,7 +108,10 @@ export type AnswerOutcome =
 
 /** Why a question has no reply. More values may be added. */
 export type AnswerReason =
-  /** A section that the reply needs is not fresh, or the snapshot as a whole is stale. */
+  /**
+   * A section that the reply needs is not fresh, the cost is of a period that is over, or the snapshot
+   * as a whole is stale.
+   */
   | 'NOT_FRESH'
   /** No entry of the phrasebook matches. */
   | 'NO_ENTRY'
