@@ -34,6 +34,25 @@ export function pathOf(url: string | undefined): string | undefined {
   return end === -1 ? url : url.slice(0, end)
 }
 
+/** Without user information, which no client may send (RFC 9110 §4.2.4). */
+const ABSOLUTE = /^https?:\/\/([^/?#@]+)([/?][^#]*)?$/i
+
+/**
+ * Takes the path of a request, `*` for one about the server as a whole; undefined for a target that
+ * is neither. A target in absolute form takes the place of the host (RFC 9112 §3.2.2).
+ */
+export function readTarget(request: IncomingMessage): string | undefined {
+  const path = pathOf(request.url)
+  if (path !== undefined) return path
+  const { url = '', method, headers } = request
+  if (url === '*') return method === 'OPTIONS' ? url : undefined
+  const [, host, rest = '/'] = ABSOLUTE.exec(url) ?? []
+  if (host === undefined) return undefined
+  headers.host = host
+  request.url = rest.startsWith('/') ? rest : `/${rest}`
+  return pathOf(request.url)
+}
+
 /** Finds the address of the client: behind a proxy that is trusted, the one that it saw. */
 export function addressOf(request: IncomingMessage, trustProxy: boolean): string {
   const forwarded = trustProxy ? single(request.headers['x-forwarded-for']) : undefined

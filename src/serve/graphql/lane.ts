@@ -128,7 +128,7 @@ export function createLane(deps: LaneDeps): Lane {
     const prepared = prepare(params)
     if (
       !scopes.has('read') &&
-      (prepared?.operation.operation !== 'mutation' || !prepared.isValid)
+      (!scopes.has('refresh') || prepared?.operation.operation !== 'mutation' || !prepared.isValid)
     ) {
       refuse(asked, PROBLEMS.FORBIDDEN)
       return
