@@ -29,11 +29,17 @@ export interface Identity {
   readonly scopes: ReadonlySet<Scope>
   /** The scopes in one word: who has the same may be given the same bytes. */
   readonly rights: string
+  /** Whether the token is still one; for those who stay longer than a request. */
+  readonly isCurrent: () => boolean
 }
 
 /** Makes an identity. */
-export function createIdentity(name: string, scopes: readonly Scope[]): Identity {
-  return { name, scopes: new Set(scopes), rights: scopes.toSorted().join(' ') }
+export function createIdentity(
+  name: string,
+  scopes: readonly Scope[],
+  isCurrent = (): boolean => true,
+): Identity {
+  return { name, scopes: new Set(scopes), rights: scopes.toSorted().join(' '), isCurrent }
 }
 
 const ANYBODY = createIdentity('', SCOPES)

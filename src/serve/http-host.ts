@@ -69,7 +69,7 @@ export function createHost(doors: readonly Door[], deps: DoorDeps): FastifyInsta
   })
   const paths = listPaths(host)
   for (const door of doors) door(host, deps)
-  for (const [url, { methods, scope }] of [...paths]) {
+  for (const [url, { methods, scope }] of paths) {
     host.route({
       url,
       method: host.supportedMethods.filter((method) => !methods.has(method)),

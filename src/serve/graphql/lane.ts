@@ -194,7 +194,7 @@ export function createLane(deps: LaneDeps): Lane {
       return
     }
     usage.count(counted, 'none')
-    const problem = events.open(response, admission.cors, { ...params, document })
+    const problem = events.open(response, admission, { ...params, document })
     if (problem !== undefined) refuse(asked, problem)
   }
 
