@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createServer, type IncomingMessage } from 'node:http'
 
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify'
@@ -28,11 +29,12 @@ export function createHost(doors: readonly Door[], deps: DoorDeps): FastifyInsta
       ),
   })
   host.removeAllContentTypeParsers()
-  host.addContentTypeParser(
+  host.addContentTypeParser<Buffer>(
     'application/json',
     { parseAs: 'buffer', bodyLimit: MOST_BODY_BYTES },
     (_request, body, done) => {
       try {
+        if (!isUtf8(body)) throw new SyntaxError('expected UTF-8')
         const value: unknown = JSON.parse(body.toString())
         done(null, value)
       } catch {

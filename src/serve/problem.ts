@@ -23,6 +23,7 @@ export const PROBLEMS = {
   },
   NOT_FOUND: { status: 404, code: 'NOT_FOUND', message: 'There is nothing here' },
   FORBIDDEN: { status: 403, code: 'FORBIDDEN', message: 'This is not allowed' },
+  NOT_UTF_8: { status: 400, code: 'BAD_REQUEST', message: 'Expected a body of UTF-8' },
   BODY_TOO_LARGE: { status: 413, code: 'BODY_TOO_LARGE', message: 'This body is too large' },
   METHOD_NOT_ALLOWED: {
     status: 405,
@@ -30,6 +31,11 @@ export const PROBLEMS = {
     message: 'Expected GET or POST',
   },
   NOT_ACCEPTABLE: {
+    status: 406,
+    code: 'NOT_ACCEPTABLE',
+    message: 'This is answered with application/json or application/graphql-response+json',
+  },
+  NOT_STREAMED: {
     status: 406,
     code: 'NOT_ACCEPTABLE',
     message: 'A subscription is answered with text/event-stream',

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
 import type { RequestFacts } from './guard.ts'
+import { readWeighted } from './weighted.ts'
 
 /** Gathers what the guard decides by. */
 export function gatherFacts(request: IncomingMessage, path: string): RequestFacts {
@@ -61,6 +62,9 @@ export function addressOf(request: IncomingMessage, trustProxy: boolean): string
 }
 
 /** Whether a browser asks for a page to show. */
-export function wantsPage(request: IncomingMessage): boolean {
-  return request.method === 'GET' && request.headers.accept?.includes('text/html') === true
+export function wantsPage({ method, headers: { accept } }: IncomingMessage): boolean {
+  if (accept?.includes('text/html') !== true || (method !== 'GET' && method !== 'HEAD')) {
+    return false
+  }
+  return readWeighted(accept).some(({ name, weight }) => name === 'text/html' && weight !== 0)
 }
