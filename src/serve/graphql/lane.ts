@@ -13,7 +13,7 @@ import type { Events } from '../events.ts'
 import { type Problem, PROBLEMS, writeProblem } from '../problem.ts'
 import { readBody } from '../read-body.ts'
 import type { Operation, Usage } from '../usage.ts'
-import { readAccept } from './accept.ts'
+import { type Acceptable, readAccept } from './accept.ts'
 import { askYoga, type YogaRequest } from './ask-yoga.ts'
 import type { AnswerModel, Context, RefreshReport } from './context.ts'
 import { listFields } from './fields.ts'
@@ -88,11 +88,8 @@ export function createLane(deps: LaneDeps): Lane {
 
   function answer(asked: Asked): void {
     const { request, response, admission, view, text } = asked
-    const { type, stream } = readAccept(request.headers.accept)
-    if (type === null && !stream) {
-      refuse(asked, PROBLEMS.NOT_ACCEPTABLE)
-      return
-    }
+    const acceptable = readAccept(request.headers.accept)
+    const { type } = acceptable
     const key =
       type === null
         ? undefined
@@ -107,10 +104,10 @@ export function createLane(deps: LaneDeps): Lane {
       refuse(asked, { ...PROBLEMS.RATE_LIMITED, retryAfter })
       return
     }
-    answerAnew(asked, type, key)
+    answerAnew(asked, acceptable, key)
   }
 
-  function answerAnew(asked: Asked, type: string | null, key: string | undefined): void {
+  function answerAnew(asked: Asked, { type, stream }: Acceptable, key: string | undefined): void {
     const { request, admission, view } = asked
     const body = decode(asked)
     if (body === undefined) {
@@ -143,6 +140,10 @@ export function createLane(deps: LaneDeps): Lane {
       refuse(asked, PROBLEMS.FORBIDDEN)
       return
     }
+    if (type === null && !stream) {
+      refuse(asked, PROBLEMS.NOT_ACCEPTABLE)
+      return
+    }
     if (prepared === undefined || params === undefined) {
       fallBack(asked, { body, params, context })
       return
@@ -158,7 +159,8 @@ export function createLane(deps: LaneDeps): Lane {
       answers,
     }
     if (operation.operation === 'subscription') {
-      subscribe(asked, params, document, counted)
+      if (stream) subscribe(asked, params, document, counted)
+      else refuse(asked, PROBLEMS.NOT_STREAMED)
       return
     }
     if (key === undefined || type === null) {
@@ -198,11 +200,7 @@ export function createLane(deps: LaneDeps): Lane {
     document: DocumentNode,
     counted: Operation,
   ): void {
-    const { request, response, admission } = asked
-    if (!readAccept(request.headers.accept).stream) {
-      refuse(asked, PROBLEMS.NOT_STREAMED)
-      return
-    }
+    const { response, admission } = asked
     usage.count(counted, 'none')
     const problem = events.open(response, admission, { ...params, document })
     if (problem !== undefined) refuse(asked, problem)
