@@ -195,6 +195,34 @@ describe('query', () => {
   })
 })
 
+describe('a mutation without a gateway running', () => {
+  it('is refused as a wrong query is, and reads no source', async () => {
+    const origin = await startOrigin()
+    onTestFinished(() => origin.close())
+    origin.onAny(text('{"primary": "active"}'))
+    const folder = await setUp(
+      undefined,
+      CONFIG.replace('file: state.json', `url: "${origin.url}"`),
+    )
+    await runMain(['refresh'], { folder })
+    const readBefore = origin.seen.length
+
+    const { code, stdout, stderr } = await offline(
+      folder,
+      'query',
+      'mutation { refresh { revision } }',
+    )
+
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'nobody answers at http://127.0.0.1:9, and the stored snapshot answers queries only\n',
+    })
+    expect([readBefore, origin.seen.length]).toEqual([1, 1])
+  })
+})
+
 describe('a gateway with tokens', () => {
   const config = `${CONFIG}
 server: { tokens: [{ name: reader, value: "\${READ_TOKEN}", scopes: [read] }] }

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { Kind, OperationTypeNode, parse } from 'graphql'
 
 import type { Config } from '../config/config.ts'
 import { askGateway, type GraphqlBody } from '../serve/terminal/remote.ts'
@@ -17,7 +18,10 @@ export interface Asked {
   readonly offline: boolean
 }
 
-/** Asks the running gateway; without one, the stored snapshot. Ends the command if neither can be. */
+/**
+ * Asks the running gateway; without one, a query is answered from the stored snapshot. Ends the
+ * command if neither can be.
+ */
 export async function ask(
   terminal: Terminal,
   options: AskingOptions,
@@ -33,11 +37,28 @@ export async function ask(
   if (options.url !== undefined) {
     throw new CommanderError(exitCode, 'nobody', `nobody answers at ${url}`)
   }
+  if (isMutation(operation)) {
+    const message = `nobody answers at ${url}, and the stored snapshot answers queries only`
+    throw new CommanderError(exitCode, 'nobody', message)
+  }
   const { createGateway } = await import('../gateway.ts')
   const gateway = createGateway(config, { env: terminal.env, readOnly: true })
   await gateway.restore()
   const { data, errors } = await gateway.query(operation.query, operation.variables)
   return { body: { data, ...(errors === undefined ? {} : { errors }) }, offline: true }
+}
+
+/** Whether anything would be changed; what is wrong with a document is said by who executes it. */
+function isMutation({ query }: Operation): boolean {
+  try {
+    return parse(query).definitions.some(
+      (definition) =>
+        definition.kind === Kind.OPERATION_DEFINITION &&
+        definition.operation === OperationTypeNode.MUTATION,
+    )
+  } catch {
+    return false
+  }
 }
 
 /** Gives the data of an answer, or ends the command with the error there is instead. */

@@ -5,7 +5,10 @@ import { ask } from './ask-gateway.ts'
 import { load } from './load.ts'
 import type { AskingOptions, Terminal } from './terminal.ts'
 
-/** Serves the running gateway to one MCP client over standard input and output. */
+/**
+ * Serves the running gateway to one MCP client over standard input and output; without one, the
+ * stored snapshot, and says so in each answer.
+ */
 export async function mcp(terminal: Terminal, options: AskingOptions): Promise<void> {
   const { config } = await load(terminal, options)
   await serveMcpStdio(
@@ -13,8 +16,11 @@ export async function mcp(terminal: Terminal, options: AskingOptions): Promise<v
       name: config.name,
       version,
       schema: createSchema(),
-      query: async (document, variables) =>
-        (await ask(terminal, options, { query: document, variables })).body,
+      query: async (document, variables) => {
+        const { body, offline } = await ask(terminal, options, { query: document, variables })
+        if (offline) terminal.tell('offline: answered from the stored snapshot')
+        return { ...body, offline }
+      },
       onError: (error) => terminal.tell(error instanceof Error ? error.message : String(error)),
     },
     terminal.input,

@@ -7,6 +7,8 @@ export interface Admission {
   readonly identity: Identity
   /** The listed origin that it comes from, if any. */
   readonly cors: string | null
+  /** Whether its path is open to anybody. */
+  readonly isOpen: boolean
   /** Counts one operation of this client; gives the seconds to wait where that is too much, else 0. */
   take(): number
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 
 import type { View } from '../sections/view.ts'
 import type { FreshnessStatus } from '../snapshot/freshness.ts'
+import { matchesTag } from './answers/matches-tag.ts'
 import type { Door } from './door.ts'
 
 const COLORS = {
@@ -148,7 +149,7 @@ export const badgeDoor: Door = (fastify, deps) => {
     if (deps.options().publicBadges.includes(name)) {
       reply.header('cross-origin-resource-policy', 'cross-origin')
     }
-    if (request.headers['if-none-match']?.includes(etag) === true) return reply.code(304).send()
+    if (matchesTag(request.headers['if-none-match'], etag)) return reply.code(304).send()
     return reply.type('image/svg+xml').send(svg)
   })
 }

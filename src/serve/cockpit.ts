@@ -7,6 +7,8 @@ import { brotliCompress, gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 import { packageFile } from '../package-file.ts'
+import { chooseCoding, type Coding } from './answers/coding.ts'
+import { matchesTag } from './answers/matches-tag.ts'
 import { type Door, scopesOf } from './door.ts'
 import { SESSION_COOKIE } from './guard.ts'
 
@@ -43,8 +45,7 @@ interface Variant {
 interface Asset {
   readonly type: string
   readonly plain: Variant
-  /** The best first. */
-  readonly compressed: readonly (Variant & { readonly coding: string })[]
+  readonly compressed: readonly (Variant & { readonly coding: Coding })[]
 }
 
 interface Page {
@@ -138,22 +139,15 @@ function sendAsset(
   { type, plain, compressed }: Asset,
   cacheControl: string,
 ): FastifyReply {
-  const best = compressed.find(({ coding }) => accepts(headers['accept-encoding'], coding))
+  const chosen = chooseCoding(headers['accept-encoding']?.toString())
+  const best = compressed.find(({ coding }) => coding === chosen)
   const { etag, body } = best ?? plain
   reply
     .header('cache-control', cacheControl)
     .header('content-security-policy', POLICY)
     .header('etag', etag)
     .header('vary', 'accept-encoding, authorization, cookie, origin')
-  if (headers['if-none-match']?.includes(etag) === true) return reply.code(304).send()
+  if (matchesTag(headers['if-none-match'], etag)) return reply.code(304).send()
   if (best !== undefined) reply.header('content-encoding', best.coding)
   return reply.type(type).send(body)
-}
-
-/** Whether a client takes a content coding (RFC 9110 §12.5.3); one that names none takes none. */
-function accepts(accepted: string | string[] | undefined, coding: string): boolean {
-  return String(accepted ?? '')
-    .split(',')
-    .map((part) => part.toLowerCase().replaceAll(/\s/g, '').split(';q='))
-    .some(([name, weight = '1']) => name === coding && Number(weight) > 0)
 }

@@ -60,5 +60,9 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether requests of the route do not count towards the rate limit, as pages and probes. */
     isFree?: boolean
+    /** The scope that opens the route: `read` when it is left out. */
+    scope?: Scope
+    /** The methods that the path has, where the route is there only to say so. */
+    allow?: string
   }
 }

@@ -4,7 +4,9 @@ import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 
 import type { View } from '../sections/view.ts'
+import type { Admission } from './admission.ts'
 import { executeSubscription, type Subscription } from './graphql/execute-subscription.ts'
+import type { Identity } from './guard.ts'
 import { inBatches } from './in-batches.ts'
 import type { Problem } from './problem.ts'
 import { corsHeaders, SECURITY_HEADERS } from './security-headers.ts'
@@ -20,6 +22,8 @@ const MOST_ENDING_MS = 5_000
 
 const HEARTBEAT = Buffer.from(':\n\n')
 
+const COMPLETE = Buffer.from('event: complete\ndata:\n\n')
+
 /** What event streams need. */
 export interface EventsDeps {
   readonly schema: GraphQLSchema
@@ -33,10 +37,13 @@ export interface EventsDeps {
 
 /** The streams of all subscriptions: each operation is executed once for all who asked for it. */
 export interface Events {
-  /** Answers with a stream, the present answer first; or says why not. */
+  /**
+   * Answers with a stream, the present answer first; or says why not. The stream ends when the
+   * token that opened it is no longer one, and at once where the subscription cannot be executed.
+   */
   open(
     response: ServerResponse,
-    cors: string | null,
+    admission: Pick<Admission, 'cors' | 'identity'>,
     subscription: Subscription,
   ): Problem | undefined
   /** How many streams are open. */
@@ -50,6 +57,7 @@ export interface Events {
 /** One who reads a stream. */
 interface Reader {
   readonly response: ServerResponse
+  readonly identity: Identity
   /** The last event that was sent. */
   sent: Buffer | undefined
 }
@@ -62,6 +70,8 @@ interface Topic {
   view: View | undefined
   /** The current event as it is sent. */
   frame: Buffer
+  /** Whether it could not even be executed, which is the same for any view. */
+  hasFailed: boolean
 }
 
 /** Makes the streams; events are those of graphql-sse's distinct connections mode. */
@@ -76,20 +86,22 @@ export function createEvents(deps: EventsDeps): Events {
     const view = deps.view()
     if (topic.view === view) return false
     topic.view = view
-    const frame = Buffer.from(
-      `event: next\ndata: ${JSON.stringify(executeSubscription(deps, topic.subscription, view))}\n\n`,
-    )
+    const result = executeSubscription(deps, topic.subscription, view)
+    topic.hasFailed = result.data === undefined
+    const frame = Buffer.from(`event: next\ndata: ${JSON.stringify(result)}\n\n`)
     if (!frame.equals(topic.frame)) topic.frame = frame
     return true
   }
 
   /** Sends the current event to all who do not have it; stops after each thing done. */
   function* tell(): Generator<void> {
+    const isCurrent = createCheck()
     for (const topic of topics.values()) {
       if (turn(topic)) yield
       for (const reader of topic.readers) {
         if (reader.sent === topic.frame) continue
-        write(reader, topic.frame)
+        if (isCurrent(reader.identity)) write(reader, topic.frame)
+        else endOne(topic, reader)
         reader.sent = topic.frame
         yield
       }
@@ -98,9 +110,11 @@ export function createEvents(deps: EventsDeps): Events {
 
   /** Sends a comment to all. */
   function* beat(): Generator<void> {
+    const isCurrent = createCheck()
     for (const topic of topics.values()) {
       for (const reader of topic.readers) {
-        write(reader, HEARTBEAT)
+        if (isCurrent(reader.identity)) write(reader, HEARTBEAT)
+        else endOne(topic, reader)
         yield
       }
     }
@@ -116,48 +130,51 @@ export function createEvents(deps: EventsDeps): Events {
 
   const unsubscribe = deps.subscribe(() => void tellAll())
 
+  function endOne({ readers }: Topic, reader: Reader): void {
+    readers.delete(reader)
+    finish(reader.response)
+  }
+
   function end(): void {
     for (const topic of topics.values()) {
-      for (const { response } of topic.readers) {
-        response.end()
-        // Who does not read would never see the end.
-        setTimeout(() => response.destroy(), MOST_ENDING_MS).unref()
-      }
-      topic.readers.clear()
+      for (const reader of topic.readers) endOne(topic, reader)
     }
   }
 
   return {
-    open(response, cors, subscription) {
+    open(response, { cors, identity }, subscription) {
       if (count >= deps.maxSubscribers()) return TOO_MANY
       const { query, operationName, variables } = subscription
       const key = JSON.stringify([query, operationName, variables])
-      let topic = topics.get(key)
-      if (topic === undefined) {
-        topic = {
-          subscription,
-          readers: new Set(),
-          view: undefined,
-          frame: Buffer.alloc(0),
-        }
-        topics.set(key, topic)
+      const topic = topics.get(key) ?? {
+        subscription,
+        readers: new Set(),
+        view: undefined,
+        frame: Buffer.alloc(0),
+        hasFailed: false,
       }
-      const own = topic
-      turn(own)
-      const reader: Reader = { response, sent: own.frame }
-      own.readers.add(reader)
+      turn(topic)
+      begin(response, cors)
+      if (topic.hasFailed) response.write(Buffer.concat([HEARTBEAT, topic.frame, COMPLETE]))
+      if (topic.hasFailed || response.req.method === 'HEAD') {
+        finish(response)
+        return undefined
+      }
+      topics.set(key, topic)
+      const reader: Reader = { response, identity, sent: topic.frame }
+      topic.readers.add(reader)
       count += 1
       heartbeat ??= setInterval(() => void inBatches(beat()), HEARTBEAT_MS).unref()
       response.on('close', () => {
-        own.readers.delete(reader)
+        topic.readers.delete(reader)
         count -= 1
-        if (own.readers.size === 0 && topics.get(key) === own) topics.delete(key)
+        if (topic.readers.size === 0 && topics.get(key) === topic) topics.delete(key)
         if (count === 0) {
           clearInterval(heartbeat)
           heartbeat = undefined
         }
       })
-      begin(response, cors, own.frame)
+      response.write(Buffer.concat([HEARTBEAT, topic.frame]))
       return undefined
     },
     count: () => count,
@@ -177,7 +194,26 @@ const TOO_MANY: Problem = {
   retryAfter: 30,
 }
 
-function begin(response: ServerResponse, cors: string | null, frame: Buffer): void {
+/** Makes what asks once for each identity whether it is current: many readers share a token. */
+function createCheck(): (identity: Identity) => boolean {
+  const known = new Map<Identity, boolean>()
+  return (identity) => {
+    const told = known.get(identity)
+    if (told !== undefined) return told
+    const isCurrent = identity.isCurrent()
+    known.set(identity, isCurrent)
+    return isCurrent
+  }
+}
+
+function finish(response: ServerResponse): void {
+  response.end()
+  // Who does not read would never see the end.
+  const cut = setTimeout(() => response.destroy(), MOST_ENDING_MS).unref()
+  response.on('close', () => clearTimeout(cut))
+}
+
+function begin(response: ServerResponse, cors: string | null): void {
   // The stream ends with its connection, so that one event is one write of the same bytes to all.
   response.useChunkedEncodingByDefault = false
   response.writeHead(200, {
@@ -189,7 +225,6 @@ function begin(response: ServerResponse, cors: string | null, frame: Buffer): vo
     connection: 'close',
     ...(cors === null ? {} : pairs(corsHeaders(cors))),
   })
-  response.write(Buffer.concat([HEARTBEAT, frame]))
 }
 
 function pairs(list: readonly string[]): Record<string, string> {

@@ -4,8 +4,8 @@ import { admit } from './admission.ts'
 import type { Lane } from './graphql/lane.ts'
 import { guard, type GuardRules } from './guard.ts'
 import type { Limiter } from './limiter.ts'
-import { type Problem, setHeaders, writePreflight, writeProblem } from './problem.ts'
-import { addressOf, gatherFacts, pathOf, wantsPage } from './request-facts.ts'
+import { type Problem, setHeaders, writeOptions, writePreflight, writeProblem } from './problem.ts'
+import { addressOf, gatherFacts, readTarget, wantsPage } from './request-facts.ts'
 import { writeSignInPage } from './sign-in-page.ts'
 
 /** What the front decides by; it may change while the server runs. */
@@ -25,7 +25,7 @@ export type Front = (request: IncomingMessage, response: ServerResponse) => void
  */
 export function createFront(rules: () => FrontRules, lane: Lane, pass: Front): Front {
   return (request, response) => {
-    const path = pathOf(request.url)
+    const path = readTarget(request)
     if (path === undefined) {
       writeProblem(request, response, BAD_REQUEST, null)
       return
@@ -39,8 +39,9 @@ export function createFront(rules: () => FrontRules, lane: Lane, pass: Front): F
     if (limiter !== undefined && isSigningIn(request)) {
       const now = Date.now()
       const client = `sign-in ${addressOf(request, trustProxy)}`
-      const isFailed = verdict.kind === 'refuse' && verdict.failedSignIn
-      const retryAfter = isFailed ? limiter.take(client, now) : limiter.peek(client, now)
+      const retryAfter = verdict.failedSignIn
+        ? limiter.take(client, now)
+        : limiter.peek(client, now)
       if (retryAfter > 0) {
         writeProblem(request, response, { ...TOO_MANY_SIGN_INS, retryAfter }, null)
         return
@@ -51,10 +52,11 @@ export function createFront(rules: () => FrontRules, lane: Lane, pass: Front): F
       else writeProblem(request, response, verdict, verdict.cors)
       return
     }
-    const { identity, cors } = verdict
+    const { identity, cors, isOpen } = verdict
     const admission = {
       identity,
       cors,
+      isOpen,
       take: () =>
         limiter === undefined
           ? 0
@@ -67,6 +69,10 @@ export function createFront(rules: () => FrontRules, lane: Lane, pass: Front): F
     }
     if (path === '/graphql' && !(wantsPage(request) && identity.scopes.has('read'))) {
       lane.handle(request, response, admission)
+      return
+    }
+    if (path === '*') {
+      writeOptions(response)
       return
     }
     admit(request, admission)

@@ -29,11 +29,17 @@ export interface Identity {
   readonly scopes: ReadonlySet<Scope>
   /** The scopes in one word: who has the same may be given the same bytes. */
   readonly rights: string
+  /** Whether the token is still one; for those who stay longer than a request. */
+  readonly isCurrent: () => boolean
 }
 
 /** Makes an identity. */
-export function createIdentity(name: string, scopes: readonly Scope[]): Identity {
-  return { name, scopes: new Set(scopes), rights: scopes.toSorted().join(' ') }
+export function createIdentity(
+  name: string,
+  scopes: readonly Scope[],
+  isCurrent = (): boolean => true,
+): Identity {
+  return { name, scopes: new Set(scopes), rights: scopes.toSorted().join(' '), isCurrent }
 }
 
 const ANYBODY = createIdentity('', SCOPES)
@@ -60,11 +66,19 @@ export interface Refusal {
   readonly failedSignIn: boolean
 }
 
+/** As whom a request is let in; whether that is enough for its route is looked at with the route. */
+export interface Permission {
+  readonly kind: 'allow'
+  readonly identity: Identity
+  readonly cors: string | null
+  /** Whether its path is open to anybody. */
+  readonly isOpen: boolean
+  /** Whether a token was presented that nobody has. */
+  readonly failedSignIn: boolean
+}
+
 /** What becomes of a request. */
-export type Verdict =
-  | { readonly kind: 'allow'; readonly identity: Identity; readonly cors: string | null }
-  | { readonly kind: 'preflight'; readonly cors: string }
-  | Refusal
+export type Verdict = Permission | { readonly kind: 'preflight'; readonly cors: string } | Refusal
 
 /** The name of the cookie that holds a browser's token. */
 export const SESSION_COOKIE = 'snapshot_gateway_session'
@@ -72,7 +86,7 @@ export const SESSION_COOKIE = 'snapshot_gateway_session'
 const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz'])
 const OPEN: ReadonlySet<string> = new Set([...PROBES, '/session'])
 const PAGES: ReadonlySet<string> = new Set(['/', '/graphql'])
-const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/
+const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i
 
 /** Whether an address is one that only this machine can reach. */
@@ -87,7 +101,7 @@ export function makeRules(
 ): GuardRules {
   return {
     allowedHosts: new Set(options.allowedHosts.map((host) => host.toLowerCase())),
-    corsOrigins: new Set(options.corsOrigins),
+    corsOrigins: new Set(options.corsOrigins.map((origin) => origin.toLowerCase())),
     publicBadges: new Set(options.publicBadges.map((name) => `/badge/${name}.svg`)),
     identify,
   }
@@ -104,13 +118,15 @@ export function guard(facts: RequestFacts, rules: GuardRules): Verdict {
   if (!PROBES.has(path) && !isAllowedHost(facts.host, rules)) {
     return refuse(403, 'HOST_NOT_ALLOWED', 'This name is not in server.allowedHosts', cors)
   }
-  const isPublic = rules.publicBadges.has(path)
+  const isPublic = isPublicBadge(path, rules)
   if (cors === null && !isPublic && !isFromHere(facts)) {
     return refuse(403, 'ORIGIN_NOT_ALLOWED', 'Pages of other origins may not ask', null)
   }
   const bodyProblem = checkBody(facts, cors)
   if (bodyProblem !== undefined) return bodyProblem
-  if (rules.identify === null) return { kind: 'allow', identity: ANYBODY, cors }
+  if (rules.identify === null) {
+    return { kind: 'allow', identity: ANYBODY, cors, isOpen: true, failedSignIn: false }
+  }
   return checkToken(facts, rules.identify, isPublic || OPEN.has(path), cors)
 }
 
@@ -127,10 +143,20 @@ function isAllowedHost(host: string | undefined, { allowedHosts }: GuardRules): 
   return allowedHosts.has(name) || allowedHosts.has(name.replace(/:\d+$/, ''))
 }
 
+/** Names are compared as the router reads them; behind the prefix nothing else is routed. */
+function isPublicBadge(path: string, { publicBadges }: GuardRules): boolean {
+  if (publicBadges.size === 0 || !path.startsWith('/badge/')) return false
+  try {
+    return publicBadges.has(decodeURIComponent(path))
+  } catch {
+    return false
+  }
+}
+
 function isFromHere(facts: RequestFacts): boolean {
-  const { fetchSite, origin, host } = facts
+  const { fetchSite } = facts
   if (fetchSite === undefined || fetchSite === 'none' || fetchSite === 'same-origin') {
-    return origin === undefined || origin === `http://${host}` || origin === `https://${host}`
+    return isOwnOrigin(facts)
   }
   // A link to a page: the other site cannot read what it opens.
   return (
@@ -139,6 +165,13 @@ function isFromHere(facts: RequestFacts): boolean {
     facts.fetchDest === 'document' &&
     PAGES.has(facts.path)
   )
+}
+
+/** Whether a page of ours asks, or none at all. */
+function isOwnOrigin({ origin, host }: RequestFacts): boolean {
+  if (origin === undefined) return true
+  const name = host?.toLowerCase()
+  return origin === `http://${name}` || origin === `https://${name}`
 }
 
 function checkBody(facts: RequestFacts, cors: string | null): Refusal | undefined {
@@ -171,21 +204,11 @@ function checkToken(
 ): Verdict {
   const token = bearerToken(facts.authorization) ?? sessionToken(facts)
   const identity = token === undefined ? undefined : identify(token)
-  if (isOpen) return { kind: 'allow', identity: identity ?? NOBODY, cors }
-  if (identity === undefined) {
-    const refusal = refuse(401, 'UNAUTHENTICATED', 'Expected a valid token', cors)
-    return { ...refusal, failedSignIn: token !== undefined }
+  const failedSignIn = token !== undefined && identity === undefined
+  if (identity === undefined && !isOpen) {
+    return { ...refuse(401, 'UNAUTHENTICATED', 'Expected a valid token', cors), failedSignIn }
   }
-  if (!scopesFor(facts.path).some((scope) => identity.scopes.has(scope))) {
-    return refuse(403, 'FORBIDDEN', 'This is not allowed', cors)
-  }
-  return { kind: 'allow', identity, cors }
-}
-
-/** Which scopes open a path, any one of them; what an operation needs is looked at with it. */
-function scopesFor(path: string): readonly Scope[] {
-  if (path.startsWith('/push/')) return ['push']
-  return path === '/graphql' ? ['read', 'refresh'] : ['read']
+  return { kind: 'allow', identity: identity ?? NOBODY, cors, isOpen, failedSignIn }
 }
 
 function bearerToken(authorization: string | undefined): string | undefined {
@@ -193,13 +216,12 @@ function bearerToken(authorization: string | undefined): string | undefined {
 }
 
 /** A cookie counts only where the page that sends it is known to be ours. */
-function sessionToken({ cookie, fetchSite, origin, host }: RequestFacts): string | undefined {
+function sessionToken(facts: RequestFacts): string | undefined {
+  const { cookie, fetchSite } = facts
   if (cookie === undefined || fetchSite === 'cross-site' || fetchSite === 'same-site') {
     return undefined
   }
-  if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
-    return undefined
-  }
+  if (!isOwnOrigin(facts)) return undefined
   const value = cookie
     .split(';')
     .map((pair) => pair.trim())

@@ -1,11 +1,13 @@
+import { isUtf8 } from 'node:buffer'
 import { createServer, type IncomingMessage } from 'node:http'
 
-import { fastify, type FastifyInstance } from 'fastify'
+import { fastify, type FastifyInstance, type FastifyReply } from 'fastify'
 
 import { admissionOf } from './admission.ts'
 import type { DoorDeps, Door } from './door.ts'
 import { MOST_BODY_BYTES } from './guard.ts'
-import { PROBLEMS, writeProblem } from './problem.ts'
+import type { Scope } from './options.ts'
+import { type Problem, PROBLEMS, writeProblem } from './problem.ts'
 
 /** Makes the host of all doors: JSON bodies only, and every answer that is not one's own has a code. */
 export function createHost(doors: readonly Door[], deps: DoorDeps): FastifyInstance {
@@ -27,11 +29,12 @@ export function createHost(doors: readonly Door[], deps: DoorDeps): FastifyInsta
       ),
   })
   host.removeAllContentTypeParsers()
-  host.addContentTypeParser(
+  host.addContentTypeParser<Buffer>(
     'application/json',
     { parseAs: 'buffer', bodyLimit: MOST_BODY_BYTES },
     (_request, body, done) => {
       try {
+        if (!isUtf8(body)) throw new SyntaxError('expected UTF-8')
         const value: unknown = JSON.parse(body.toString())
         done(null, value)
       } catch {
@@ -39,9 +42,7 @@ export function createHost(doors: readonly Door[], deps: DoorDeps): FastifyInsta
       }
     },
   )
-  host.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ code: 'NOT_FOUND', message: 'There is nothing here' }),
-  )
+  host.setNotFoundHandler((_request, reply) => refuse(reply, PROBLEMS.NOT_FOUND))
   host.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
     const status = error.statusCode ?? 500
     reply.header('cache-control', 'no-store')
@@ -54,20 +55,53 @@ export function createHost(doors: readonly Door[], deps: DoorDeps): FastifyInsta
     return reply.code(status).send({ ...(FRAMEWORK_PROBLEMS[error.code ?? ''] ?? BAD_REQUEST) })
   })
   host.addHook('onRequest', (request, reply, done) => {
-    const isFree = request.routeOptions.config.isFree === true
-    const retryAfter = isFree ? 0 : admissionOf(request.raw).take()
-    if (retryAfter === 0) {
-      done()
+    const { isFree = false, scope = 'read', allow } = request.routeOptions.config
+    const { identity, isOpen, take } = admissionOf(request.raw)
+    if (!isOpen && !identity.scopes.has(scope)) {
+      void refuse(reply, PROBLEMS.FORBIDDEN)
       return
     }
-    void reply
-      .code(429)
-      .header('retry-after', retryAfter)
-      .header('cache-control', 'no-store')
-      .send({ code: PROBLEMS.RATE_LIMITED.code, message: PROBLEMS.RATE_LIMITED.message })
+    const retryAfter = isFree ? 0 : take()
+    if (retryAfter > 0) {
+      void refuse(reply.header('retry-after', retryAfter), PROBLEMS.RATE_LIMITED)
+    } else if (allow !== undefined) {
+      const message = `Expected ${allow}`
+      void refuse(reply.header('allow', allow), { ...PROBLEMS.METHOD_NOT_ALLOWED, message })
+    } else done()
   })
+  const paths = listPaths(host)
   for (const door of doors) door(host, deps)
+  for (const [url, { methods, scope }] of paths) {
+    host.route({
+      url,
+      method: host.supportedMethods.filter((method) => !methods.has(method)),
+      config: { scope, allow: [...methods].toSorted().join(', ') },
+      handler: (_request, reply) => refuse(reply, PROBLEMS.NOT_FOUND),
+    })
+  }
   return host
+}
+
+/** What is known of a path. */
+interface Path {
+  readonly methods: Set<string>
+  readonly scope: Scope
+}
+
+/** Notes the paths that get routes from now on. */
+function listPaths(host: FastifyInstance): ReadonlyMap<string, Path> {
+  const paths = new Map<string, Path>()
+  host.addHook('onRoute', ({ url, method, config }) => {
+    if (config?.allow !== undefined) return
+    const path = paths.get(url) ?? { methods: new Set(), scope: config?.scope ?? 'read' }
+    for (const each of [method].flat()) path.methods.add(each)
+    paths.set(url, path)
+  })
+  return paths
+}
+
+function refuse(reply: FastifyReply, { status, code, message }: Problem): FastifyReply {
+  return reply.code(status).header('cache-control', 'no-store').send({ code, message })
 }
 
 const BAD_REQUEST = { code: 'BAD_REQUEST', message: 'This request is not valid' }

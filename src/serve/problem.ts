@@ -21,7 +21,9 @@ export const PROBLEMS = {
     code: 'INTERNAL',
     message: 'Something went wrong here; the log says what',
   },
+  NOT_FOUND: { status: 404, code: 'NOT_FOUND', message: 'There is nothing here' },
   FORBIDDEN: { status: 403, code: 'FORBIDDEN', message: 'This is not allowed' },
+  NOT_UTF_8: { status: 400, code: 'BAD_REQUEST', message: 'Expected a body of UTF-8' },
   BODY_TOO_LARGE: { status: 413, code: 'BODY_TOO_LARGE', message: 'This body is too large' },
   METHOD_NOT_ALLOWED: {
     status: 405,
@@ -29,6 +31,11 @@ export const PROBLEMS = {
     message: 'Expected GET or POST',
   },
   NOT_ACCEPTABLE: {
+    status: 406,
+    code: 'NOT_ACCEPTABLE',
+    message: 'This is answered with application/json or application/graphql-response+json',
+  },
+  NOT_STREAMED: {
     status: 406,
     code: 'NOT_ACCEPTABLE',
     message: 'A subscription is answered with text/event-stream',
@@ -65,6 +72,16 @@ export function writeProblem(
     'cache-control': 'no-store',
   })
   response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+/** Answers OPTIONS of the server as a whole (RFC 9110 §9.3.7). */
+export function writeOptions(response: ServerResponse): void {
+  setHeaders(response, null)
+  response.writeHead(204, {
+    allow: 'GET, HEAD, POST, DELETE, OPTIONS',
+    'cache-control': 'no-store',
+  })
+  response.end()
 }
 
 /** Answers a preflight of an origin that may ask. */

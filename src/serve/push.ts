@@ -2,7 +2,8 @@ import type { Door } from './door.ts'
 
 /** Takes what is pushed to sources of kind push. */
 export const pushDoor: Door = (fastify, deps) => {
-  fastify.post<{ Params: { id: string } }>('/push/:id', async (request, reply) => {
+  const config = { scope: 'push' as const }
+  fastify.post<{ Params: { id: string } }>('/push/:id', { config }, async (request, reply) => {
     reply.header('cache-control', 'no-store')
     const result = await deps.push(request.params.id, request.body)
     switch (result.kind) {

@@ -5,11 +5,15 @@ import { ConfigError } from '../errors.ts'
 import { createIdentity, type Identity } from './guard.ts'
 import type { TokenOptions } from './options.ts'
 
+/** A token as it is now. */
 interface Token {
   readonly identity: Identity
-  /** The sha256 of the token; undefined while its file cannot be read. */
-  digest(): Buffer | undefined
+  /** The sha256 of the token. */
+  readonly digest: Buffer
 }
+
+/** Gives a token as it is now; undefined while its file cannot be read. */
+type ReadToken = () => Token | undefined
 
 /**
  * Makes the function that finds who a token belongs to; null when there are no tokens at all. Throws
@@ -21,7 +25,7 @@ export function createIdentify(
   if (tokens.length === 0) return null
   const known = tokens.map((options, index) => {
     const token = readToken(options)
-    if (token.digest() !== undefined) return token
+    if (token() !== undefined) return token
     const { valueFile } = options
     const path = `server.tokens[${index}].${valueFile === undefined ? 'value' : 'valueFile'}`
     const found = valueFile === undefined ? '' : ` in ${valueFile}`
@@ -32,40 +36,52 @@ export function createIdentify(
     let found: Identity | undefined
     // Every token is compared, so that the time taken tells nothing.
     for (const token of known) {
-      const own = token.digest()
-      if (own !== undefined && timingSafeEqual(own, digest)) found ??= token.identity
+      const own = token()
+      if (own !== undefined && timingSafeEqual(own.digest, digest)) found ??= own.identity
     }
     return found
   }
 }
 
-function readToken({ name, value, valueFile, scopes }: TokenOptions): Token {
-  const identity = createIdentity(name, scopes)
-  if (valueFile !== undefined) return { identity, digest: watchFile(valueFile) }
-  const digest = value === undefined || value === '' ? undefined : sha256(value)
-  return { identity, digest: () => digest }
+function readToken({ name, value, valueFile, scopes }: TokenOptions): ReadToken {
+  if (valueFile !== undefined) return watchFile(valueFile, name, scopes)
+  if (value === undefined || value === '') return () => undefined
+  const token = { identity: createIdentity(name, scopes), digest: sha256(value) }
+  return () => token
 }
 
 /** Reads a token file again whenever it is another one than before. */
-function watchFile(path: string): () => Buffer | undefined {
+function watchFile(path: string, name: string, scopes: TokenOptions['scopes']): ReadToken {
   let version = ''
-  let digest: Buffer | undefined
-  return () => {
+  let token: Token | undefined
+
+  function replace(value: string): void {
+    const digest = sha256(value)
+    if (value === '') token = undefined
+    else if (token?.digest.equals(digest) !== true) {
+      // Whoever came by another token is known by another identity, which is no longer current.
+      const identity: Identity = createIdentity(name, scopes, () => read()?.identity === identity)
+      token = { identity, digest }
+    }
+  }
+
+  function read(): Token | undefined {
     try {
       const { mtimeMs, ino, size } = statSync(path)
       const seen = `${mtimeMs} ${ino} ${size}`
       if (seen !== version) {
-        const value = readFileSync(path, 'utf8').trim()
-        digest = value === '' ? undefined : sha256(value)
+        replace(readFileSync(path, 'utf8').trim())
         version = seen
       }
     } catch {
       // A token that cannot be read lets nobody in.
       version = ''
-      digest = undefined
+      token = undefined
     }
-    return digest
+    return token
   }
+
+  return read
 }
 
 function sha256(text: string): Buffer {

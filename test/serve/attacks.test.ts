@@ -214,10 +214,17 @@ describe('other attacks', () => {
     ['no host', 'GET /api/snapshot HTTP/1.1\r\n\r\n', 'HOST_NOT_ALLOWED'],
     ['an old version without a host', 'GET /graphql HTTP/1.0\r\n\r\n', 'HOST_NOT_ALLOWED'],
     [
-      'a target that is a URL',
-      'GET http://evil/livez HTTP/1.1\r\nhost: localhost\r\n\r\n',
+      'a target that is a URL elsewhere',
+      `GET http://evil/graphql HTTP/1.1\r\nhost: localhost\r\n${LOGIN}\r\n`,
+      'HOST_NOT_ALLOWED',
+    ],
+    [
+      'a target that is a URL with a user',
+      `GET http://localhost@evil/livez HTTP/1.1\r\nhost: localhost\r\n\r\n`,
       'BAD_REQUEST',
     ],
+    ['a target of another scheme', 'GET ftp://localhost/ HTTP/1.1\r\n\r\n', 'BAD_REQUEST'],
+    ['a target that is an asterisk', `GET * HTTP/1.1\r\nhost: localhost\r\n\r\n`, 'BAD_REQUEST'],
     ['no HTTP', 'nonsense\r\n\r\n', 'BAD_REQUEST'],
     [
       'two lengths',

@@ -110,6 +110,19 @@ describe('the door to the badges', () => {
     expect((await fetch(`${url}/badge/overall`)).status).toBe(404)
   })
 
+  it('compares the validator as a whole, and takes any for an asterisk', async () => {
+    const { url } = await serve()
+    const etag = (await fetch(`${url}/badge/overall.svg`)).headers.get('etag') ?? ''
+
+    const statuses = []
+    for (const given of ['*', `"a", W/${etag}`, `"x${etag.slice(1)}`, `"x ${etag} y"`]) {
+      const headers = { 'if-none-match': given }
+      statuses.push((await fetch(`${url}/badge/overall.svg`, { headers })).status)
+    }
+
+    expect(statuses).toEqual([304, 304, 200, 200])
+  })
+
   it('lets anyone embed public badges, and nobody else any other', async () => {
     const { url } = await serve({
       tokens: [{ name: 'reader', value: 'a-token-that-reads', scopes: ['read'] }],

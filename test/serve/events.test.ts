@@ -1,11 +1,15 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { ServerResponse } from 'node:http'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 
 import type { View } from '../../src/sections/view.ts'
 import { makeEmptyView, makeView, NOW } from '../support/views.ts'
-import { OPEN, serve } from './served.ts'
+import { send, target } from './send.ts'
+import { OPEN, serve, type Served } from './served.ts'
 
 const REVISION = 'subscription { snapshot { revision } }'
 const TIER = 'subscription { snapshot { costLadder { currentTier } } }'
@@ -337,6 +341,98 @@ describe('a subscription', () => {
     }, 20_000)
     socket.resume()
     await closed
+  })
+})
+
+describe('a subscription that cannot be executed', () => {
+  const NEEDS = 'subscription ($n: Int!) { snapshot { tasks { items(first: $n) { title } } } }'
+
+  it('is told why, once, and ended', async () => {
+    const { url } = await serve()
+
+    const { next } = await open(url, NEEDS)
+
+    expect([await next(), await next(), await next(), await next()]).toEqual([
+      ':',
+      expect.stringMatching(/^event: next\ndata: \{"errors":\[\{"message":"Variable \\"\$n\\"/),
+      'event: complete\ndata:',
+      undefined,
+    ])
+  })
+
+  it('takes nobody the place', async () => {
+    const { url } = await serve({ maxSubscribers: 1 })
+    await open(url, NEEDS)
+
+    expect((await open(url, REVISION)).response.status).toBe(200)
+  })
+})
+
+describe('a HEAD of a subscription', () => {
+  it('is answered with the headers of the stream, and ends', async () => {
+    const { url } = await serve({ maxSubscribers: 1 })
+    const head = (): ReturnType<typeof send> =>
+      send(target(url, REVISION), { method: 'HEAD', headers: { accept: 'text/event-stream' } })
+
+    const answers = [await head(), await head()]
+
+    expect(
+      answers.map(({ status, headers, body }) => [status, headers['content-type'], body.length]),
+    ).toEqual(Array(2).fill([200, 'text/event-stream; charset=utf-8', 0]))
+  })
+})
+
+describe('a subscription of a token in a file', () => {
+  async function follow(): Promise<{
+    served: Served
+    stream: Stream
+    revoke: () => Promise<void>
+  }> {
+    const folder = await mkdtemp(join(tmpdir(), 'events-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const valueFile = join(folder, 'token')
+    await writeFile(valueFile, 'old')
+    const served = await serve({
+      tokens: [
+        { name: 'a', valueFile, scopes: ['read'] },
+        { name: 'b', value: 'other', scopes: ['read'] },
+      ],
+    })
+    const stream = await open(served.url, REVISION, { authorization: 'Bearer old' })
+    await stream.next()
+    await stream.next()
+    return { served, stream, revoke: () => writeFile(valueFile, 'a newer one') }
+  }
+
+  it('ends instead of an event when the token is no longer one', async () => {
+    const { served, stream, revoke } = await follow()
+    const other = await open(served.url, REVISION, { authorization: 'Bearer other' })
+    await other.next()
+    await other.next()
+    await revoke()
+
+    served.publish(makeView({ revision: '8' }))
+
+    expect(await stream.next()).toBeUndefined()
+    expect(await other.next()).toBe(event({ snapshot: { revision: '8' } }))
+  })
+
+  it('ends instead of a comment when the token is no longer one', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const { stream, revoke } = await follow()
+    await revoke()
+
+    await vi.advanceTimersByTimeAsync(15_000)
+
+    expect(await stream.next()).toBeUndefined()
+  })
+
+  it('goes on while the token stays', async () => {
+    const { served, stream } = await follow()
+
+    served.publish(makeView({ revision: '8' }))
+
+    expect(await stream.next()).toBe(event({ snapshot: { revision: '8' } }))
   })
 })
 

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
@@ -8,8 +10,12 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
+import { runMain } from '../support/command-line.ts'
+import { useFolders } from '../support/folders.ts'
 import { makeView } from '../support/views.ts'
 import { serve, type Served } from './served.ts'
+
+const newFolder = useFolders()
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
@@ -68,8 +74,10 @@ describe.each([
     expect(structuredContent).toMatchObject({
       revision: '7',
       stale: false,
+      restored: false,
       tasks: { openCount: 3 },
     })
+    expect(structuredContent).not.toHaveProperty('offline')
     expect(structuredContent).not.toHaveProperty('alerts')
 
     const { contents } = await client.readResource({ uri: 'snapshot://current' })
@@ -79,6 +87,44 @@ describe.each([
       costLadder: { spentToDateUsd: 82.365 },
       serviceHealth: { services: expect.any(Array) },
     })
+  })
+})
+
+describe('the tools without a gateway running', () => {
+  it('say in each answer that it is that of the stored snapshot', async () => {
+    const folder = await newFolder()
+    await writeFile(join(folder, 'state.json'), '{"primary": "active"}')
+    await writeFile(
+      join(folder, 'snapshot-gateway.yaml'),
+      'snapshot: { path: snapshot.json }\n' +
+        'sections: { operationalState: { from: { kind: json, file: state.json } } }\n',
+    )
+    await runMain(['refresh'], { folder })
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      // Nothing listens on the discard port of this machine.
+      args: [MAIN, 'mcp', '--port', '9'],
+      cwd: folder,
+      stderr: 'pipe',
+    })
+    const told: string[] = []
+    transport.stderr?.on('data', (chunk: Buffer) => told.push(chunk.toString()))
+    const client = await connect(transport)
+
+    const { structuredContent } = await client.callTool({ name: 'get_snapshot' })
+    const asked = await client.callTool({ name: 'ask', arguments: { question: 'status?' } })
+    const { contents } = await client.readResource({ uri: 'snapshot://current' })
+
+    const marked = { offline: true, restored: true, operationalState: { primary: 'ACTIVE' } }
+    expect(structuredContent).toMatchObject(marked)
+    expect(asked.structuredContent).toMatchObject({ offline: true })
+    expect(asked.content).toEqual([
+      { type: 'text', text: expect.stringMatching(/^Offline, from the stored snapshot: /) },
+    ])
+    const [content] = contents
+    const text = content !== undefined && 'text' in content ? content.text : ''
+    expect(JSON.parse(text)).toMatchObject(marked)
+    expect(told.join('')).toContain('offline: answered from the stored snapshot\n')
   })
 })
 

@@ -10,21 +10,31 @@ export interface Sent {
 /** Sends a request as it is, also what `fetch` refuses to send, such as another host. */
 export function send(
   url: string,
-  options: { method?: string; headers?: Record<string, string>; body?: Buffer | string } = {},
+  options: {
+    method?: string
+    /** The target as it is to be sent, with nothing resolved. */
+    path?: string
+    headers?: Record<string, string>
+    body?: Buffer | string
+  } = {},
 ): Promise<Sent> {
-  const { method = 'GET', headers = {}, body } = options
+  const { method = 'GET', path, headers = {}, body } = options
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: Buffer.concat(chunks),
-        }),
-      )
-    })
+    const sent = request(
+      url,
+      { method, headers, ...(path === undefined ? {} : { path }) },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks),
+          }),
+        )
+      },
+    )
     sent.on('error', reject)
     sent.end(body)
   })

@@ -297,6 +297,20 @@ describe('the server', () => {
     ])
   })
 
+  it('refuses a body that is not UTF-8, wherever it goes', async () => {
+    const { url } = await serve()
+
+    for (const path of ['/graphql', '/push/x', '/session']) {
+      const { status, body } = await send(`${url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: Buffer.from('{"query":"{ __typename }","operationName":"\xff"}', 'latin1'),
+      })
+      expect([path, status, JSON.parse(body.toString())]).toMatchObject([path, 400, {}])
+      expect(body.toString()).toMatch(/"code":"(?:BAD_REQUEST|NOT_JSON)"/)
+    }
+  })
+
   it('answers a path that cannot be decoded with a code', async () => {
     const { url } = await serve()
 

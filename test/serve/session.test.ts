@@ -138,6 +138,25 @@ describe('signing in', () => {
     expect(tries).toEqual([401, 401, 429, 429])
   })
 
+  for (const path of ['/session', '/livez', '/badge/overall.svg']) {
+    it(`is limited where tokens are guessed at ${path}`, async () => {
+      const { url } = await serve({
+        tokens: TOKENS,
+        rateLimit: { perMinute: 2 },
+        publicBadges: ['overall'],
+      })
+      const ask = async (headers: Record<string, string>): Promise<number> =>
+        (await send(`${url}${path}`, { headers })).status
+
+      const tries = []
+      for (const token of ['a', 'b', 'c', 'o;pen, sesame=']) {
+        tries.push(await ask({ authorization: `Bearer ${token}` }))
+      }
+
+      expect([...tries, await ask({})]).toEqual([200, 200, 429, 429, 200])
+    })
+  }
+
   it('is not done by another page', async () => {
     const { url } = await serve({ tokens: TOKENS })
 

@@ -1,3 +1,5 @@
+import { readWeighted } from '../weighted.ts'
+
 /** The content codings that answers are sent in. */
 export type Coding = 'br' | 'gzip' | 'identity'
 
@@ -16,14 +18,7 @@ export function chooseCoding(acceptEncoding: string | undefined): Coding {
 
 function chooseAnew(acceptEncoding: string): Coding {
   const qualities = new Map(
-    acceptEncoding
-      .toLowerCase()
-      .split(',')
-      .map((entry): [string, number] => {
-        const [name = '', ...params] = entry.split(';').map((part) => part.trim())
-        const quality = params.find((param) => param.startsWith('q='))?.slice(2)
-        return [name, quality === undefined ? 1 : Number(quality)]
-      }),
+    readWeighted(acceptEncoding).map(({ name, weight }): [string, number] => [name, weight]),
   )
   const qualityOf = (coding: Coding): number => qualities.get(coding) ?? qualities.get('*') ?? 0
   const [br, gzip] = [qualityOf('br'), qualityOf('gzip')]

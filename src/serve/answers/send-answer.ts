@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { corsHeaders } from '../security-headers.ts'
 import type { Answer, Variant } from './answer.ts'
 import { chooseCoding } from './coding.ts'
+import { matchesTag } from './matches-tag.ts'
 
 /** Writes an answer in the coding that the client takes, or 304 where it has those bytes already. */
 export function sendAnswer(
@@ -31,19 +32,11 @@ function sendVariant(
   cors: string | null,
 ): void {
   const { method, headers } = request
-  const ifNoneMatch = headers['if-none-match']
-  const isSame =
-    ifNoneMatch !== undefined && method !== 'POST' && matches(ifNoneMatch, variant.etag)
+  const isSame = method !== 'POST' && matchesTag(headers['if-none-match'], variant.etag)
   const own = isSame ? variant.notModifiedHeaders : variant.headers
   response.writeHead(isSame ? 304 : 200, cors === null ? own : withCors(own, cors))
   if (isSame || method === 'HEAD') response.end()
   else response.end(variant.body, 'latin1')
-}
-
-/** Compares weakly, as a GET does (RFC 9110 §13.1.2). */
-function matches(ifNoneMatch: string, etag: string): boolean {
-  if (ifNoneMatch === etag || ifNoneMatch === '*') return true
-  return ifNoneMatch.split(',').some((entry) => entry.trim().replace(/^W\//, '') === etag)
 }
 
 function withCors(headers: readonly string[], cors: string): string[] {

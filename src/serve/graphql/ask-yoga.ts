@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { setHeaders } from '../problem.ts'
+import { readAccept } from './accept.ts'
 import type { Context } from './context.ts'
 import type { Params } from './params.ts'
 import type { Yoga } from './yoga.ts'
@@ -16,17 +17,20 @@ export interface YogaRequest {
   readonly context: Context
 }
 
-/** Headers that are Node's to write. */
-const OF_THE_CONNECTION: ReadonlySet<string> = new Set(['connection', 'transfer-encoding'])
+/** Headers that are Node's to write, and one that Yoga sets to what is no coding. */
+const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
+  'connection',
+  'transfer-encoding',
+  'content-encoding',
+])
 
 /** Has Yoga answer a request and writes what it says; such answers are never kept. */
 export async function askYoga(load: () => Promise<Yoga>, asked: YogaRequest): Promise<void> {
   const { request, response, cors, context } = asked
   const headers = new Headers()
-  for (const name of ['accept', 'content-type'] as const) {
-    const value = request.headers[name]
-    if (value !== undefined) headers.set(name, value)
-  }
+  const { accept, 'content-type': contentType } = request.headers
+  if (accept !== undefined) headers.set('accept', readAccept(accept).header)
+  if (contentType !== undefined) headers.set('content-type', contentType)
   const isPost = request.method === 'POST'
   try {
     const yoga = await load()
@@ -37,7 +41,9 @@ export async function askYoga(load: () => Promise<Yoga>, asked: YogaRequest): Pr
     )
     const body = Buffer.from(await answer.arrayBuffer())
     setHeaders(response, cors)
-    answer.headers.forEach((value, name) => {
+    answer.headers.forEach((value, given) => {
+      // Of streams they are spelt in capitals.
+      const name = given.toLowerCase()
       if (!OF_THE_CONNECTION.has(name)) response.setHeader(name, value)
     })
     response.setHeader('content-length', body.length)

@@ -1,4 +1,10 @@
-import { type DocumentNode, execute, GraphQLError, type GraphQLSchema } from 'graphql'
+import {
+  type DocumentNode,
+  execute,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+} from 'graphql'
 import type { Logger } from 'pino'
 
 import type { View } from '../../sections/view.ts'
@@ -18,7 +24,7 @@ export function executeSubscription(
   { schema, log }: { readonly schema: GraphQLSchema; readonly log: Logger },
   { document, operationName, variables }: Subscription,
   view: View,
-): unknown {
+): ExecutionResult {
   const contextValue: Context = {
     view,
     scopes: new Set(['read']),

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { type DocumentNode, executeSync, type GraphQLSchema } from 'graphql'
@@ -12,8 +13,8 @@ import type { Events } from '../events.ts'
 import { type Problem, PROBLEMS, writeProblem } from '../problem.ts'
 import { readBody } from '../read-body.ts'
 import type { Operation, Usage } from '../usage.ts'
-import { readAccept } from './accept.ts'
-import { askYoga } from './ask-yoga.ts'
+import { type Acceptable, readAccept } from './accept.ts'
+import { askYoga, type YogaRequest } from './ask-yoga.ts'
 import type { AnswerModel, Context, RefreshReport } from './context.ts'
 import { listFields } from './fields.ts'
 import { type Params, readBodyParams, readUrlParams } from './params.ts'
@@ -57,6 +58,7 @@ interface Asked {
 
 /** An operation that is ready to be executed. */
 interface Ready {
+  readonly body: string
   readonly params: Params
   readonly document: DocumentNode
   readonly context: Context
@@ -86,7 +88,8 @@ export function createLane(deps: LaneDeps): Lane {
 
   function answer(asked: Asked): void {
     const { request, response, admission, view, text } = asked
-    const { type } = readAccept(request.headers.accept)
+    const acceptable = readAccept(request.headers.accept)
+    const { type } = acceptable
     const key =
       type === null
         ? undefined
@@ -101,13 +104,17 @@ export function createLane(deps: LaneDeps): Lane {
       refuse(asked, { ...PROBLEMS.RATE_LIMITED, retryAfter })
       return
     }
-    answerAnew(asked, type, key)
+    answerAnew(asked, acceptable, key)
   }
 
-  function answerAnew(asked: Asked, type: string | null, key: string | undefined): void {
+  function answerAnew(asked: Asked, { type, stream }: Acceptable, key: string | undefined): void {
     const { request, admission, view } = asked
-    const given =
-      request.method === 'POST' ? readBodyParams(decode(asked)) : readUrlParams(asked.text)
+    const body = decode(asked)
+    if (body === undefined) {
+      refuse(asked, PROBLEMS.NOT_UTF_8)
+      return
+    }
+    const given = request.method === 'POST' ? readBodyParams(body) : readUrlParams(asked.text)
     const params = resolveParams(given, deps.trusted())
     if (params !== undefined && 'status' in params) {
       refuse(asked, params)
@@ -128,18 +135,22 @@ export function createLane(deps: LaneDeps): Lane {
     const prepared = prepare(params)
     if (
       !scopes.has('read') &&
-      (prepared?.operation.operation !== 'mutation' || !prepared.isValid)
+      (!scopes.has('refresh') || prepared?.operation.operation !== 'mutation' || !prepared.isValid)
     ) {
       refuse(asked, PROBLEMS.FORBIDDEN)
       return
     }
+    if (type === null && !stream) {
+      refuse(asked, PROBLEMS.NOT_ACCEPTABLE)
+      return
+    }
     if (prepared === undefined || params === undefined) {
-      fallBack(asked, params, context)
+      fallBack(asked, { body, params, context })
       return
     }
     const { document, operation } = prepared
     if (!prepared.isValid || operation.operation === 'mutation') {
-      fallBack(asked, params, context)
+      fallBack(asked, { body, params, context })
       return
     }
     const counted = {
@@ -148,15 +159,16 @@ export function createLane(deps: LaneDeps): Lane {
       answers,
     }
     if (operation.operation === 'subscription') {
-      subscribe(asked, params, document, counted)
+      if (stream) subscribe(asked, params, document, counted)
+      else refuse(asked, PROBLEMS.NOT_STREAMED)
       return
     }
     if (key === undefined || type === null) {
       usage.count(counted, 'none')
-      fallBack(asked, params, context)
+      fallBack(asked, { body, params, context })
       return
     }
-    execute(asked, type, key, { params, document, context, counted })
+    execute(asked, type, key, { body, params, document, context, counted })
   }
 
   function execute(asked: Asked, type: string, key: string, ready: Ready): void {
@@ -173,7 +185,7 @@ export function createLane(deps: LaneDeps): Lane {
     )
     if (result.errors !== undefined) {
       // What has errors is never kept, and Yoga knows how to say it.
-      fallBack(asked, params, context)
+      fallBack(asked, ready)
       return
     }
     const made = createAnswer(JSON.stringify(result), `${type}; charset=utf-8`)
@@ -188,26 +200,18 @@ export function createLane(deps: LaneDeps): Lane {
     document: DocumentNode,
     counted: Operation,
   ): void {
-    const { request, response, admission } = asked
-    if (!readAccept(request.headers.accept).stream) {
-      refuse(asked, PROBLEMS.NOT_ACCEPTABLE)
-      return
-    }
+    const { response, admission } = asked
     usage.count(counted, 'none')
-    const problem = events.open(response, admission.cors, { ...params, document })
+    const problem = events.open(response, admission, { ...params, document })
     if (problem !== undefined) refuse(asked, problem)
   }
 
-  function fallBack(asked: Asked, params: Params | undefined, context: Context): void {
-    const { request, response, admission } = asked
-    void askYoga(() => deps.yoga(), {
-      request,
-      response,
-      cors: admission.cors,
-      body: decode(asked),
-      params,
-      context,
-    })
+  function fallBack(
+    { request, response, admission }: Asked,
+    { body, params, context }: Pick<YogaRequest, 'body' | 'params' | 'context'>,
+  ): void {
+    const { cors } = admission
+    void askYoga(() => deps.yoga(), { request, response, cors, body, params, context })
   }
 
   return {
@@ -232,8 +236,11 @@ export function createLane(deps: LaneDeps): Lane {
   }
 }
 
-function decode({ request, text }: Asked): string {
-  return request.method === 'POST' ? Buffer.from(text, 'latin1').toString() : ''
+/** The body of a POST as text, empty for other methods; undefined for what is not UTF-8. */
+function decode({ request, text }: Asked): string | undefined {
+  if (request.method !== 'POST') return ''
+  const bytes = Buffer.from(text, 'latin1')
+  return isUtf8(bytes) ? bytes.toString() : undefined
 }
 
 function refuse({ request, response, admission }: Asked, problem: Problem): void {

@@ -1,6 +1,7 @@
 import {
   type DirectiveNode,
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
   Kind,
@@ -20,7 +21,30 @@ export const LIMITS = {
   introspectionFields: 1_000,
   /** Levels of fields and fragments together. */
   nesting: 50,
+  /** Fields of the answer: each counted as often as the lists that it stands in are long. */
+  answeredFields: 50_000,
 } as const
+
+/** How long a list may become, by the name of its field; `argument` says how much is asked for. */
+interface Length {
+  readonly argument?: string
+  readonly byDefault?: number
+  readonly most: number
+}
+
+const LENGTHS: Readonly<Record<string, Length>> = {
+  history: { argument: 'maxPoints', byDefault: 288, most: 2_016 },
+  items: { argument: 'first', byDefault: 50, most: 500 },
+  // Of `changes`: twice as many are kept, but each is answered in less than half of the time.
+  fields: { most: 5_000 },
+  // How many there are is the operator's choice: a page of ten goes with any of them.
+  services: { most: 10 },
+  sources: { most: 10 },
+  reasons: { most: 10 },
+  failures: { most: 10 },
+  failed: { most: 10 },
+  byCategory: { most: 10 },
+}
 
 /** Makes the error of a document that asks for too much. */
 export function limitExceeded(what: string): GraphQLError {
@@ -34,6 +58,7 @@ interface Cost {
   fields: number
   aliases: number
   depth: number
+  answeredFields: number
   introspectionFields: number
   introspectionDepth: number
 }
@@ -68,6 +93,11 @@ function findExcess(document: DocumentNode): GraphQLError | undefined {
   if (total.depth > LIMITS.depth) return limitExceeded(`${LIMITS.depth} levels of fields`)
   if (total.aliases > LIMITS.aliases) return limitExceeded(`${LIMITS.aliases} aliases`)
   if (total.fields > LIMITS.fields) return limitExceeded(`${LIMITS.fields} fields`)
+  if (total.answeredFields > LIMITS.answeredFields) {
+    return limitExceeded(
+      `${LIMITS.answeredFields} fields in the answer, those in lists counted for each entry`,
+    )
+  }
   if (
     total.introspectionDepth > LIMITS.introspectionDepth ||
     total.introspectionFields > LIMITS.introspectionFields
@@ -114,10 +144,21 @@ function measure(set: SelectionSetNode, place: Place): Cost {
     } else {
       inner.fields += 1
       inner.depth += 1
+      inner.answeredFields = 1 + inner.answeredFields * lengthOf(selection)
     }
     add(cost, inner)
   }
   return cost
+}
+
+/** How many entries a field is charged for; what a variable says counts as the most there may be. */
+function lengthOf({ name, arguments: given }: FieldNode): number {
+  const length = Object.hasOwn(LENGTHS, name.value) ? LENGTHS[name.value] : undefined
+  if (length === undefined) return 1
+  const { argument, most, byDefault = most } = length
+  const value = given?.find((each) => each.name.value === argument)?.value
+  if (value === undefined) return byDefault
+  return value.kind === Kind.INT ? Math.max(1, Math.min(Number(value.value), most)) : most
 }
 
 /** Measures each fragment once, so that fragments of fragments cost no more than they are long. */
@@ -135,12 +176,20 @@ function measureFragment(name: string, place: Place): Cost {
 }
 
 function noCost(): Cost {
-  return { fields: 0, aliases: 0, depth: 0, introspectionFields: 0, introspectionDepth: 0 }
+  return {
+    fields: 0,
+    aliases: 0,
+    depth: 0,
+    answeredFields: 0,
+    introspectionFields: 0,
+    introspectionDepth: 0,
+  }
 }
 
 function add(total: Cost, cost: Cost): void {
   total.fields += cost.fields
   total.aliases += cost.aliases
+  total.answeredFields += cost.answeredFields
   total.introspectionFields += cost.introspectionFields
   total.depth = Math.max(total.depth, cost.depth)
   total.introspectionDepth = Math.max(total.introspectionDepth, cost.introspectionDepth)

@@ -11,12 +11,6 @@ const NO_BATCHES = {
   error: { code: -32_600, message: 'Expected one message' },
 }
 
-const POST_ONLY = {
-  jsonrpc: '2.0',
-  id: null,
-  error: { code: -32_000, message: 'Expected POST: nothing is sent unasked, and no session kept' },
-}
-
 /**
  * Makes the door for MCP clients: streamable HTTP without sessions, so that a client which vanishes
  * leaves nothing behind. The SDK is loaded when the first one comes.
@@ -24,7 +18,8 @@ const POST_ONLY = {
 export function createMcpDoor(schema: GraphQLSchema): Door {
   return (fastify, deps) => {
     fastify.post('/mcp', async (request, reply) => {
-      if (Array.isArray(request.body)) return reply.code(400).send(NO_BATCHES)
+      if (Array.isArray(request.body))
+        return reply.code(400).header('cache-control', 'no-store').send(NO_BATCHES)
       const [{ createMcpServer }, { WebStandardStreamableHTTPServerTransport }] = await Promise.all(
         [
           import('./mcp-server.ts'),
@@ -58,11 +53,6 @@ export function createMcpDoor(schema: GraphQLSchema): Door {
       } finally {
         await server.close()
       }
-    })
-    fastify.route({
-      method: ['GET', 'DELETE'],
-      url: '/mcp',
-      handler: (_request, reply) => reply.code(405).header('allow', 'POST').send(POST_ONLY),
     })
   }
 }

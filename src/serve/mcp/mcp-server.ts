@@ -28,10 +28,20 @@ export interface McpOptions {
 export interface QueryAnswer {
   readonly data?: unknown
   readonly errors?: readonly { readonly message: string }[] | undefined
+  /** Whether no gateway is running, and this is the answer of the stored snapshot. */
+  readonly offline?: boolean
 }
 
 /** Fields of the snapshot that are given whatever sections are chosen. */
-const ALWAYS = ['revision', 'computedAt', 'stale', 'overall']
+const ALWAYS = ['revision', 'computedAt', 'stale', 'restored', 'overall']
+
+/** What every answer says that is not the running gateway's. */
+const OFFLINE = {
+  offline: {
+    type: 'boolean',
+    description: 'True where no gateway is running and this is what the stored snapshot says.',
+  },
+}
 
 const SNAPSHOT_URI = 'snapshot://current'
 
@@ -53,6 +63,7 @@ export function createMcpServer(options: McpOptions): Server {
         'where there is no answer, get the sections it is about. null and UNKNOWN mean not known.',
     },
   )
+  const answerFields = Object.keys(objectType('Answer').getFields())
   const readOnly = { readOnlyHint: true, idempotentHint: true, openWorldHint: false }
 
   server.setRequestHandler(ListToolsRequestSchema, () => ({
@@ -63,10 +74,7 @@ export function createMcpServer(options: McpOptions): Server {
         description:
           'What the gateway knows of the daemon and its services, with how old each part is.',
         inputSchema: z.toJSONSchema(snapshotArguments) as { type: 'object' },
-        outputSchema: {
-          ...describeFields(objectType('Snapshot'), [...ALWAYS, ...SECTION_KEYS], ALWAYS),
-          type: 'object' as const,
-        },
+        outputSchema: shapeOf('Snapshot', [...ALWAYS, ...SECTION_KEYS], ALWAYS),
         annotations: readOnly,
       },
       {
@@ -74,7 +82,7 @@ export function createMcpServer(options: McpOptions): Server {
         title: 'Ask a routine question',
         description: objectType('Query').getFields().answer?.description ?? '',
         inputSchema: z.toJSONSchema(askArguments) as { type: 'object' },
-        outputSchema: answerShape(),
+        outputSchema: shapeOf('Answer', answerFields, answerFields),
         annotations: readOnly,
       },
     ],
@@ -118,10 +126,9 @@ export function createMcpServer(options: McpOptions): Server {
     return type
   }
 
-  function answerShape() {
-    const type = objectType('Answer')
-    const names = Object.keys(type.getFields())
-    return { ...describeFields(type, names, names), type: 'object' as const }
+  function shapeOf(typeName: string, names: readonly string[], required: readonly string[]) {
+    const { properties, ...shape } = describeFields(objectType(typeName), names, required)
+    return { ...shape, type: 'object' as const, properties: { ...Object(properties), ...OFFLINE } }
   }
 
   async function getSnapshot(given: unknown): Promise<CallToolResult> {
@@ -135,30 +142,31 @@ export function createMcpServer(options: McpOptions): Server {
     const fields = Object.values(objectType('Snapshot').getFields())
       .filter((field) => ALWAYS.includes(field.name) || sections.includes(field.name))
       .map((field) => `${field.name}${selectBelow(field.type)}`)
-    const { snapshot } = await read(`{ snapshot { ${fields.join(' ')} } }`, {})
-    return { ...Object(snapshot) }
+    const { snapshot, ...told } = await read(`{ snapshot { ${fields.join(' ')} } }`, {})
+    return { ...told, ...Object(snapshot) }
   }
 
   async function ask(given: unknown): Promise<CallToolResult> {
     const { question } = checked(askArguments, given)
     const selection = selectAll(objectType('Answer'))
     const document = `query ($question: String!) { answer(question: $question) { ${selection} } }`
-    const { answer } = await read(document, { question })
-    const structuredContent: Record<string, unknown> = { ...Object(answer) }
+    const { answer, ...told } = await read(document, { question })
+    const structuredContent: Record<string, unknown> = { ...told, ...Object(answer) }
     const { text, reason, detail } = structuredContent
     const why = [reason, detail].filter((word) => typeof word === 'string').join(': ')
-    return {
-      structuredContent,
-      content: [{ type: 'text', text: typeof text === 'string' ? text : `No answer (${why})` }],
-    }
+    const said = typeof text === 'string' ? text : `No answer (${why})`
+    const from = told['offline'] === true ? 'Offline, from the stored snapshot: ' : ''
+    return { structuredContent, content: [{ type: 'text', text: `${from}${said}` }] }
   }
 
   async function read(
     document: string,
     variables: Readonly<Record<string, unknown>>,
   ): Promise<Record<string, unknown>> {
-    const { data, errors } = await options.query(document, variables)
-    if (typeof data === 'object' && data !== null && errors === undefined) return { ...data }
+    const { data, errors, offline } = await options.query(document, variables)
+    if (typeof data === 'object' && data !== null && errors === undefined) {
+      return { ...(offline === true ? { offline } : {}), ...data }
+    }
     throw new Error(errors?.[0]?.message ?? 'expected data, found none')
   }
 

@@ -186,8 +186,6 @@ const accepts = [
   'application/json;q=0.1, application/graphql-response+json',
   'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
   'text/plain, */*',
-  'text/plain',
-  'application/json; charset=latin1',
   'application/*',
 ]
 

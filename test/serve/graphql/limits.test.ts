@@ -1,6 +1,9 @@
-import { getIntrospectionQuery, parse } from 'graphql'
+import { readFileSync } from 'node:fs'
+
+import { getIntrospectionQuery, Kind, parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
 
+import { EXAMPLES } from '../../../src/serve/graphql/examples.ts'
 import { checkLimits } from '../../../src/serve/graphql/limits.ts'
 import { serve } from '../served.ts'
 
@@ -85,11 +88,64 @@ const rows: [name: string, query: string, isWithin: boolean][] = [
   ['introspection of a type of types', ofType(15), true],
   ['introspection without end', ofType(100), false],
   [
+    '48 times all points with their services',
+    `{ ${repeat(48, (i) => `a${i}: history(maxPoints: 2016) { services { name status } }`)} }`,
+    false,
+  ],
+  ['24 fields of all points', `{ history(maxPoints: 2016) { ${'revision '.repeat(24)} } }`, true],
+  ['25 fields of all points', `{ history(maxPoints: 2016) { ${'revision '.repeat(25)} } }`, false],
+  [
+    '25 fields of as many points as a variable says',
+    `query ($n: Int!) { history(maxPoints: $n) { ${'revision '.repeat(25)} } }`,
+    false,
+  ],
+  ['400 fields of few points', `{ history(maxPoints: 9) { ${'revision '.repeat(400)} } }`, true],
+  ['400 fields of a day', `{ history { ${'revision '.repeat(400)} } }`, false],
+  [
+    'fields of all points in fragments',
+    `{ history(maxPoints: 2016) { ...F } } fragment F on HistoryPoint { ...G ...G } fragment G on HistoryPoint { ${'revision '.repeat(13)} }`,
+    false,
+  ],
+  [
+    'many lists of all alerts',
+    `{ snapshot { alerts { ${repeat(20, (i) => `a${i}: items(first: 500) { id title url detail source }`)} } } }`,
+    false,
+  ],
+  [
+    'all changes three times',
+    `{ ${repeat(3, (i) => `a${i}: changes(since: { revision: "1" }) { fields { path before after at } }`)} }`,
+    false,
+  ],
+  [
     '501 fields over two operations',
     `query A { ${'__typename '.repeat(250)} } query B { ${'__typename '.repeat(251)} }`,
     false,
   ],
 ]
+
+describe('what is asked for on purpose', () => {
+  const cockpit = new URL('../../../src/cockpit/documents.graphql', import.meta.url)
+  const documents = [readFileSync(cockpit, 'utf8'), ...EXAMPLES].flatMap((text) => {
+    const { definitions } = parse(text)
+    const fragments = definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
+    return definitions.flatMap((operation) =>
+      operation.kind === Kind.OPERATION_DEFINITION ? [{ operation, fragments }] : [],
+    )
+  })
+  const { definitions: third } = parse(
+    `query { history(maxPoints: 2000) { ${'revision '.repeat(8)} } }`,
+  )
+
+  it('is found', () => expect(documents.length).toBeGreaterThan(EXAMPLES.length + 2))
+
+  for (const { operation, fragments } of documents) {
+    it(`leaves a third of what an answer may hold: ${operation.name?.value}`, () => {
+      const definitions = [operation, ...fragments, ...third]
+
+      expect(checkLimits({ kind: Kind.DOCUMENT, definitions })).toBeUndefined()
+    })
+  }
+})
 
 describe('limits', () => {
   for (const [name, query, isWithin] of rows) {
