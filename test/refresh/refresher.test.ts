@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { SourceError } from '../../src/errors.ts'
 import type { Plan } from '../../src/refresh/plan.ts'
-import { changesSince } from '../../src/snapshot/history.ts'
+import { type ChangesSince, changesSince } from '../../src/snapshot/history.ts'
 import { compareRevisions } from '../../src/snapshot/revision.ts'
 import type { Source } from '../../src/sources/source.ts'
 import { aHistoryStore, aMemoryStore, aPlan, aReadable, aRefresher } from '../support/refreshing.ts'
@@ -584,6 +584,68 @@ describe('another plan', () => {
         }),
       ]),
     })
+  })
+})
+
+describe('the changes between two publications', () => {
+  const primaryOf = (refresher: ReturnType<typeof aRefresher>, since: ChangesSince) => {
+    const { history, revision: current } = refresher.view()
+    const { complete, fields } = changesSince(history, since, current)
+    const found = fields.filter(({ path }) => path === 'operationalState.primary')
+    return { complete, changes: found.map(({ before, after, at }) => [before, after, at]) }
+  }
+  const expired = { complete: true, changes: [['"ACTIVE"', null, NOON + 7 * MINUTE + 1]] }
+
+  it('are told from the instant at which they are shown, and stay', async () => {
+    let isUp = true
+    const read = () => {
+      if (!isUp) throw new SourceError('UNREACHABLE', 'it is gone')
+      return { primary: 'active' }
+    }
+    const limits = { staleAfterMs: 6 * MINUTE, expireAfterMs: 7 * MINUTE }
+    const refresher = aRefresher(aPlan([aReadable(STATE, read, limits)]))
+    await refreshNow(refresher)
+    isUp = false
+    vi.setSystemTime(NOON + 5 * MINUTE)
+    const { revision } = await refreshNow(refresher)
+
+    vi.setSystemTime(NOON + 8 * MINUTE)
+    expect(refresher.view().operationalState.primary).toBe('UNKNOWN')
+    expect(primaryOf(refresher, { revision })).toEqual(expired)
+    expect(primaryOf(refresher, { time: NOON + 5 * MINUTE })).toEqual(expired)
+
+    vi.setSystemTime(NOON + 10 * MINUTE)
+    await refreshNow(refresher)
+    expect(primaryOf(refresher, { revision })).toEqual(expired)
+    expect(primaryOf(refresher, { time: NOON + 5 * MINUTE })).toEqual(expired)
+    expect(primaryOf(refresher, { time: NOON + 8 * MINUTE })).toEqual({
+      complete: true,
+      changes: [],
+    })
+  })
+
+  it('are of the reload where another plan makes them', async () => {
+    const refresher = aRefresher(aPlan([aReadable(STATE, () => ({ primary: 'active' }))]))
+    const { revision } = await refreshNow(refresher)
+    const gone = { complete: true, changes: [['"ACTIVE"', null, NOON + 3 * MINUTE]] }
+    vi.setSystemTime(NOON + 3 * MINUTE)
+
+    refresher.replan(aPlan([]))
+    expect(primaryOf(refresher, { revision })).toEqual(gone)
+
+    vi.setSystemTime(NOON + 4 * MINUTE)
+    await refreshNow(refresher)
+    expect(primaryOf(refresher, { time: NOON + 2 * MINUTE })).toEqual(gone)
+  })
+
+  it('leave the history as it is where there are none', async () => {
+    const refresher = aRefresher(aPlan([aReadable(STATE, () => ({ primary: 'active' }))]))
+    await refreshNow(refresher)
+    const { history } = refresher.view()
+
+    refresher.replan(aPlan([aReadable(STATE, () => ({ primary: 'active' }))]))
+
+    expect(refresher.view().history).toBe(history)
   })
 })
 
