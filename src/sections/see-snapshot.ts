@@ -27,19 +27,9 @@ export function seeSnapshot(
   now: number,
   from?: Seen,
 ): Seen {
-  if (from !== undefined && from.view.at > now) {
-    return seeAnew(snapshot, layout, memory, now, from)
-  }
-  const start = Math.min(snapshot.computedAt ?? now, now)
-  let seen = from ?? { ...foldSnapshot(snapshot, layout, start, memory, false), changes: [] }
-  const mostSteps = Math.ceil(MOST_READINGS / Math.max(1, layout.sources.length))
-  for (let left = mostSteps; seen.view.validUntil <= now; left -= 1) {
-    const { at, validUntil } = seen.view
-    const even = left > mostSteps / 2 ? at : at + Math.ceil((now - at) / left)
-    const next = Math.min(now, Math.max(validUntil, even))
-    seen = follow(seen, foldSnapshot(snapshot, layout, next, seen.memory, false), next)
-  }
-  return seen
+  const seen = from ?? seeFirst(snapshot, layout, memory, snapshot.computedAt ?? now)
+  if (seen.view.at > now) return seeAnew(snapshot, layout, memory, now, seen)
+  return goOn(snapshot, layout, now, seen)
 }
 
 /**
@@ -53,7 +43,24 @@ export function seeAnew(
   now: number,
   before: Seen,
 ): Seen {
-  return follow(before, seeSnapshot(snapshot, layout, memory, now), now)
+  const start = Math.min(snapshot.computedAt ?? now, now)
+  return follow(before, goOn(snapshot, layout, now, seeFirst(snapshot, layout, memory, start)), now)
+}
+
+function seeFirst(snapshot: Snapshot, layout: Layout, memory: Memory, at: number): Seen {
+  return { ...foldSnapshot(snapshot, layout, at, memory, false), changes: [] }
+}
+
+function goOn(snapshot: Snapshot, layout: Layout, now: number, from: Seen): Seen {
+  let seen = from
+  const mostSteps = Math.ceil(MOST_READINGS / Math.max(1, layout.sources.length))
+  for (let left = mostSteps; seen.view.validUntil <= now; left -= 1) {
+    const { at, validUntil } = seen.view
+    const even = left > mostSteps / 2 ? at : at + Math.ceil((now - at) / left)
+    const next = Math.min(now, Math.max(validUntil, even))
+    seen = follow(seen, foldSnapshot(snapshot, layout, next, seen.memory, false), next)
+  }
+  return seen
 }
 
 function follow(before: Seen, { view, memory }: Folded, at: number): Seen {

@@ -468,7 +468,7 @@ describe('the changes after a restart', () => {
     await refreshNow(after)
 
     const view = after.view()
-    expect(changesSince(view.history, { revision }, view.revision).complete).toBe(complete)
+    expect(changesSince(view.history, { revision }, view).complete).toBe(complete)
   })
 
   const tasks = aReadable(TASKS, () => ({ openCount: 1 }))
@@ -507,8 +507,8 @@ describe('the changes after a restart', () => {
     await after.restore()
     await refreshNow(after)
 
-    const { history, revision: current } = after.view()
-    expect(changesSince(history, { revision }, current).complete).toBe(complete)
+    const view = after.view()
+    expect(changesSince(view.history, { revision }, view).complete).toBe(complete)
   })
 
   it('never carry a revision again that was published before', async () => {
@@ -573,8 +573,8 @@ describe('another plan', () => {
     refresher.replan(aPlan([]))
     await refreshNow(refresher)
 
-    const { history } = refresher.view()
-    expect(changesSince(history, { revision }, refresher.view().revision)).toMatchObject({
+    const view = refresher.view()
+    expect(changesSince(view.history, { revision }, view)).toMatchObject({
       complete: true,
       fields: expect.arrayContaining([
         expect.objectContaining({
@@ -589,8 +589,8 @@ describe('another plan', () => {
 
 describe('the changes between two publications', () => {
   const primaryOf = (refresher: ReturnType<typeof aRefresher>, since: ChangesSince) => {
-    const { history, revision: current } = refresher.view()
-    const { complete, fields } = changesSince(history, since, current)
+    const view = refresher.view()
+    const { complete, fields } = changesSince(view.history, since, view)
     const found = fields.filter(({ path }) => path === 'operationalState.primary')
     return { complete, changes: found.map(({ before, after, at }) => [before, after, at]) }
   }
@@ -837,9 +837,7 @@ describe('what is restored', () => {
     await refreshNow(after)
 
     const { revision } = snapshot
-    expect(changesSince(after.view().history, { revision }, after.view().revision).complete).toBe(
-      false,
-    )
+    expect(changesSince(after.view().history, { revision }, after.view()).complete).toBe(false)
   })
 
   it('has a revision that the next one exceeds, also without a history', async () => {
@@ -864,7 +862,7 @@ describe('what is restored', () => {
     const { fields } = changesSince(
       after.view().history,
       { revision: snapshot.revision },
-      after.view().revision,
+      after.view(),
     )
     expect(fields).toContainEqual(
       expect.objectContaining({

@@ -99,6 +99,19 @@ describe('seeSnapshot', () => {
     expect(seeSnapshot(snapshot, layout, NO_MEMORY, NOON).changes).toEqual([])
   })
 
+  it('tells what a clock shows otherwise that is behind the publication', () => {
+    const seen = seeSnapshot(snapshot, layout, NO_MEMORY, NOON - MINUTE)
+
+    expect(seen.changes).toContainEqual(
+      expect.objectContaining({
+        path: 'operationalState.freshness.status',
+        before: '"FRESH"',
+        after: '"STALE"',
+        at: NOON - MINUTE,
+      }),
+    )
+  })
+
   it('looks anew where the clock has gone back since, which changes back what it had', () => {
     const later = seeSnapshot(snapshot, layout, NO_MEMORY, NOON + DAY)
 
