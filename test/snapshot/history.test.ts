@@ -41,6 +41,8 @@ function aPoint(computedAt: number, point: Partial<HistoryPoint> = {}): HistoryP
   }
 }
 
+const fly = { name: 'fly', status: 'HEALTHY' }
+
 const aChange = (at: number): FieldChange => ({
   path: 'overall.status',
   before: '"OK"',
@@ -146,7 +148,6 @@ describe('addToHistory', () => {
     expect(points[1]?.services).toBe(points[0]?.services)
   })
 
-  const fly = { name: 'fly', status: 'HEALTHY' }
   const api = { name: 'api', status: 'HEALTHY' }
 
   it.each([
@@ -404,6 +405,39 @@ describe('the stored history', () => {
     const text = encodeHistory(historyOf([NOON, NOON + MINUTE]))
 
     expect(text.match(/"fly"/g)).toHaveLength(1)
+  })
+
+  it('is as large as what changes, not as all services together', () => {
+    const [points, services] = [200, 420]
+    const named = (status: string) => (_: unknown, index: number) => ({
+      name: `service-${index}`,
+      status: index === 7 ? status : 'HEALTHY',
+    })
+    const entries = Array.from({ length: points }, (_, index) =>
+      aPoint(NOON + index, {
+        services: Array.from({ length: services }, named(index % 2 === 0 ? 'HEALTHY' : 'DEGRADED')),
+      }),
+    )
+    const history = { ...NO_HISTORY, points: entries }
+    const onePoint = JSON.stringify(aPoint(NOON, { services: [] })).length
+    const oneService = JSON.stringify({ name: 'service-999', status: 'UNHEALTHY' }).length
+
+    const text = encodeHistory(history)
+
+    expect(text.length).toBeLessThan(points * (onePoint + oneService) + services * oneService + 200)
+    expect(decodeHistory(text)).toEqual(history)
+  })
+
+  it.each([
+    ['before any list', [{ changed: [[0, 'HEALTHY']] }]],
+    ['of no service of the list', [{ services: [] }, { changed: [[0, 'HEALTHY']] }]],
+    ['beside a list', [{ services: [fly] }, { services: [fly], changed: [[0, 'HEALTHY']] }]],
+  ])('is nothing where a status stands %s', (_where, services) => {
+    const { services: _, ...figures } = aPoint(NOON)
+    const points = services.map((each) => ({ ...figures, ...each }))
+    const file = { ...JSON.parse(encodeHistory(NO_HISTORY)), points }
+
+    expect(decodeHistory(JSON.stringify(file))).toBeUndefined()
   })
 
   it('is nothing where its points are not in order', () => {
