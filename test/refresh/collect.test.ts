@@ -125,6 +125,31 @@ describe('a read', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true])
   })
 
+  it('keeps its deadline while it waits for its place, whatever the clock is set to', async () => {
+    const hanging = () => new Promise(() => {})
+    const sources = ['first', 'second'].map((id) =>
+      aReadable(TASKS, hanging, { id, heavy: true, timeoutMs: id === 'first' ? 1_000 : 2_000 }),
+    )
+    const readings: Reading[] = []
+    const done = collect(sources, {
+      slot: NOON,
+      readingOf: ({ id }) => missingReading(id, 'f'),
+      concurrency: 1,
+      signal: new AbortController().signal,
+      onReading: (reading) => readings.push(reading),
+    })
+
+    await vi.advanceTimersByTimeAsync(500)
+    vi.setSystemTime(NOON - HOUR)
+    await vi.advanceTimersByTimeAsync(1_500)
+
+    expect(readings.map(({ source, latencyMs }) => [source, latencyMs])).toEqual([
+      ['first', 1_000],
+      ['second', 1_000],
+    ])
+    await done
+  })
+
   it('says of an error that is not of a source only that it failed', async () => {
     expect((await readOne(failing(new Error('secret'))))?.failure).toEqual({
       code: 'INTERNAL',
