@@ -4,6 +4,7 @@ import pLimit from 'p-limit'
 
 import { SourceError } from '../errors.ts'
 import { checkValue } from '../sections/value.ts'
+import { freshnessAt, isKnown } from '../snapshot/freshness.ts'
 import { fail, missingReading, type Reading, succeed } from '../snapshot/reading.ts'
 import type { ReadResult, Source } from '../sources/source.ts'
 import { startStopwatch } from './stopwatch.ts'
@@ -139,7 +140,8 @@ async function settle(
     const read = source.read({
       signal: controller.signal,
       maxBytes: source.maxBytes,
-      previous: before.value,
+      // A value that is too old to be shown says nothing of what comes next either.
+      previous: isKnown(freshnessAt(before.collectedAt, source, Date.now())) ? before.value : null,
     })
     return { ok: true, data: await Promise.race([read, cutOff]) }
   } catch (error) {

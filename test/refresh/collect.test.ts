@@ -86,6 +86,20 @@ describe('a read', () => {
     expect(given).toMatchObject([{ maxBytes: 1_000, previous: value }])
   })
 
+  it.each([
+    ['stale', HOUR, value],
+    ['expired', HOUR + 1, null],
+  ])('is told what it gave before where that is %s, or not', async (_age, ageMs, previous) => {
+    const given: ReadOptions[] = []
+    const source = aReadable(TASKS, (options) => given.push(options))
+    const at = NOON - ageMs
+    const attempt = { at, slot: at, latencyMs: 1 }
+
+    await readOne(source, succeed(missingReading('tasks', 'f'), attempt, value, at))
+
+    expect(given.map((options) => options.previous)).toEqual([previous])
+  })
+
   it('notes how long a source asked to be left alone', async () => {
     const error = new SourceError('RATE_LIMITED', 'slow down', { retryAfterMs: 5_000 })
 
