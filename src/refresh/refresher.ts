@@ -54,8 +54,8 @@ export interface Refresher {
   restore(): Promise<void>
   /** Tells of every publication and every plan from now on; the function it returns ends that. */
   subscribe(listener: (view: View) => void): () => void
-  /** Goes on with another plan, and keeps the readings of the sources that stay the same. */
-  replan(plan: Plan): void
+  /** Goes on with another plan; settles when no source is read by the old one any more. */
+  replan(plan: Plan): Promise<void>
   /** Makes the gateway describe itself anew. */
   redescribe(): void
   /** Aborts the reads in progress, waits for them and for the last save. */
@@ -230,7 +230,10 @@ export function createRefresher(options: RefresherOptions): Refresher {
       )
     },
     subscribe: cell.subscribe,
-    replan: cell.replan,
+    async replan(plan) {
+      cell.replan(plan)
+      await running
+    },
     redescribe: cell.redescribe,
     async stop() {
       stopping.abort()
