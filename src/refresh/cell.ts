@@ -13,6 +13,7 @@ import { compareRevisions, nextRevision } from '../snapshot/revision.ts'
 import { emptySnapshot, type Snapshot } from '../snapshot/snapshot.ts'
 import type { Source } from '../sources/source.ts'
 import type { Note, NotedSnapshot } from '../store/store.ts'
+import { handOver } from './hand-over.ts'
 import type { Plan } from './plan.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -105,12 +106,13 @@ export function createCell(options: CellOptions): Cell {
 
   /** Keeps what fits the plan: what was stored is input like any other, and shapes may change. */
   function accept(stored: Snapshot): void {
+    const own = handOver(stored.readings, readMemory(stored), plan.sources)
     const readings = plan.sources.map((source): [string, Reading] => {
-      const reading = currentReading(stored.readings, source)
+      const reading = currentReading(own.readings, source)
       const good = reading.value === null || checkValue(source.place, reading.value).ok
       return [source.id, good ? reading : missingReading(source.id, source.fingerprint)]
     })
-    hold({ ...stored, readings: new Map(readings) }, readMemory(stored))
+    hold({ ...stored, readings: new Map(readings) }, own.memory)
   }
 
   function tell(): void {
@@ -176,11 +178,8 @@ export function createCell(options: CellOptions): Cell {
     replan(next) {
       const before = look()
       plan = next
-      const readings = plan.sources.map((source): [string, Reading] => [
-        source.id,
-        readingOf(source),
-      ])
-      hold({ ...snapshot, readings: new Map(readings) }, memory)
+      const own = handOver(snapshot.readings, memory, plan.sources)
+      hold({ ...snapshot, readings: own.readings }, own.memory)
       showAnew(before)
       tell()
     },

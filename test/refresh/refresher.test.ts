@@ -532,12 +532,34 @@ describe('another plan', () => {
     const refresher = aRefresher(aPlan([state, tasks]))
     await refreshNow(refresher)
 
-    refresher.replan(aPlan([state]))
+    void refresher.replan(aPlan([state]))
 
     expect(refresher.view()).toMatchObject({
       operationalState: { primary: 'ACTIVE' },
       tasks: { openCount: null, freshness: { failures: [{ code: 'NOT_CONFIGURED' }] } },
     })
+  })
+
+  it('keeps what a source gave that has another id in it', async () => {
+    const alerts = (id: string) =>
+      aReadable({ section: 'alerts' }, () => [{ id: 'x', title: 'Disk full' }], {
+        id,
+        kind: 'json',
+      })
+    const store = aMemoryStore()
+    const refresher = aRefresher(aPlan([alerts('alerts')]), store)
+    await refreshNow(refresher)
+    const seen = [{ title: 'Disk full', firstSeenAt: NOON, source: 'alerts.json' }]
+    const after = aRefresher(aPlan([alerts('alerts.json')]), aMemoryStore(store.saved[0]?.snapshot))
+    vi.setSystemTime(NOON + MINUTE)
+
+    void refresher.replan(aPlan([alerts('alerts.json')]))
+    expect(refresher.view().alerts.items).toMatchObject(seen)
+    await refreshNow(refresher)
+    expect(refresher.view().alerts.items).toMatchObject(seen)
+
+    await after.restore()
+    expect(after.view().alerts.items).toMatchObject(seen)
   })
 
   it('is told to those who listen', async () => {
@@ -547,7 +569,7 @@ describe('another plan', () => {
     const seen: string[] = []
     refresher.subscribe((view) => seen.push(view.operationalState.primary))
 
-    refresher.replan(aPlan([]))
+    void refresher.replan(aPlan([]))
 
     expect(seen).toEqual(['UNKNOWN'])
   })
@@ -558,7 +580,7 @@ describe('another plan', () => {
     const refresher = aRefresher(aPlan([state]))
     void refresher.refresh({ slot: NOON, force: true })
 
-    refresher.replan(aPlan([state, tasks]))
+    void refresher.replan(aPlan([state, tasks]))
     void refresher.refresh({ slot: NOON, force: true, anew: true })
     await vi.runAllTimersAsync()
 
@@ -570,7 +592,7 @@ describe('another plan', () => {
     const refresher = aRefresher(aPlan([state]))
     const { revision } = await refreshNow(refresher)
 
-    refresher.replan(aPlan([]))
+    void refresher.replan(aPlan([]))
     await refreshNow(refresher)
 
     const view = refresher.view()
@@ -630,7 +652,7 @@ describe('the changes between two publications', () => {
     const gone = { complete: true, changes: [['"ACTIVE"', null, NOON + 3 * MINUTE]] }
     vi.setSystemTime(NOON + 3 * MINUTE)
 
-    refresher.replan(aPlan([]))
+    void refresher.replan(aPlan([]))
     expect(primaryOf(refresher, { revision })).toEqual(gone)
 
     vi.setSystemTime(NOON + 4 * MINUTE)
@@ -643,7 +665,7 @@ describe('the changes between two publications', () => {
     await refreshNow(refresher)
     const { history } = refresher.view()
 
-    refresher.replan(aPlan([aReadable(STATE, () => ({ primary: 'active' }))]))
+    void refresher.replan(aPlan([aReadable(STATE, () => ({ primary: 'active' }))]))
 
     expect(refresher.view().history).toBe(history)
   })
