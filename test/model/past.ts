@@ -74,7 +74,8 @@ export function createPast(tracker: Tracker): Past {
         if (isUnbroken && isClockSteady) expect(complete, 'changes by time').toBe(true)
         // Of a clock that was set only what was published bears witness.
         const canTell = isUnbroken || isClockSteady
-        if (complete && canTell) checkChanges(fields, from.snapshot, snapshot)
+        // After a step back there are also changes that were known already, dated later.
+        if (complete && canTell) checkChanges(fields, from.snapshot, snapshot, isClockSteady)
       }
       sights = [...sights, { at, revision: tracker.shown(), snapshot }].slice(-SIGHTS)
     },
@@ -96,11 +97,12 @@ function checkChanges(
   fields: Changes['fields'],
   from: ExpectedSnapshot,
   to: ExpectedSnapshot,
+  isChain = true,
 ): void {
   for (const [path, pick] of Object.entries(FOLLOWED)) {
     let shown = say(pick(from))
     for (const change of fields.filter((field) => field.path === path)) {
-      expect(change.before, `${path} before`).toBe(shown)
+      if (isChain) expect(change.before, `${path} before`).toBe(shown)
       shown = change.after
     }
     expect(shown, `${path} at last`).toBe(say(pick(to)))
