@@ -180,9 +180,11 @@ export function changesSince(
 ): Changes {
   if ('time' in since) {
     const isKept = completeFrom !== null && since.time >= completeFrom.at
+    // What followed a change is after it also where the clock was set back in between.
+    const first = changes.findIndex(({ at }) => at > since.time)
     return {
       complete: isKept && !mayHaveComeTwice(points, since.time, current.at),
-      fields: changes.filter(({ at }) => at > since.time),
+      fields: first === -1 ? [] : changes.slice(first),
     }
   }
   const isKept =

@@ -353,6 +353,15 @@ describe('the history after the clock was set', () => {
     expect(complete(NOON + 30 * MINUTE)).toBe(true)
   })
 
+  it('lists what followed a change after an instant, whatever it is dated', () => {
+    const history = publish([NOON, NOON + 2 * MINUTE, NOON + MINUTE])
+    const current = { revision: '3', at: NOON + MINUTE }
+
+    const { fields } = changesSince(history, { time: NOON + MINUTE }, current)
+
+    expect(fields.map(({ revision }) => revision)).toEqual(['2', '3'])
+  })
+
   it('knows it of publications of the same instant', () => {
     expect(isComplete([NOON, NOON + MINUTE, NOON + MINUTE], { time: NOON + MINUTE })).toBe(true)
   })
