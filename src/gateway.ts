@@ -12,8 +12,8 @@ import { StoreError } from './errors.ts'
 import { tryOnce } from './refresh/collect.ts'
 import type { Plan } from './refresh/plan.ts'
 import { createRecorder } from './refresh/recorder.ts'
-import { createRefresher, type LastRefresh, type PushOutcome } from './refresh/refresher.ts'
-import type { RefreshReport } from './refresh/report.ts'
+import { createRefresher, type PushOutcome } from './refresh/refresher.ts'
+import type { LastRefresh, RefreshReport } from './refresh/report.ts'
 import { createSchedule, type Schedule } from './refresh/schedule.ts'
 import type { Answer } from './routing/answer.ts'
 import { createMeter } from './routing/meter.ts'
@@ -129,6 +129,8 @@ export function createGateway(
   const answers = createAnswers({ schema, view: refresher.view, refresh: refreshOrFail, answer })
   const meter = createMeter()
   let routing = makeRouting(config)
+  // Ends when the sources of former configurations are closed.
+  let closing: Promise<unknown> = Promise.resolve()
   const server = createServer(
     {
       view: refresher.view,
@@ -228,6 +230,7 @@ export function createGateway(
     async stop() {
       schedule.stop()
       await Promise.all([refresher.stop(), server.close()])
+      await closing
       await Promise.all(plan.sources.map((source) => source.close()))
     },
     view: refresher.view,
@@ -252,8 +255,12 @@ export function createGateway(
       routing = nextRouting
       schedule = makeSchedule(config)
       schedule.start()
-      refresher.replan(plan)
-      await Promise.all(replaced.map((source) => source.close()))
+      // A refresh that runs reads them to its end: cut off, they would be said to fail.
+      const unused = refresher
+        .replan(plan)
+        .then(() => Promise.all(replaced.map((source) => source.close())))
+        .catch((error: unknown) => log.warn({ err: error }, 'a replaced source was not closed'))
+      closing = Promise.all([closing, unused])
       void refresher.refresh({ slot: lastSlot(), force: true, anew: true })
     },
   }

@@ -1,4 +1,5 @@
 import { utimes, writeFile } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
@@ -367,6 +368,47 @@ describe('another configuration', () => {
       alerts: { activeCount: null },
       tasks: { openCount: null },
     })
+  })
+
+  /** A gateway whose one source, a command, waits for each answer of an origin. */
+  async function waiting() {
+    const origin = await startOrigin()
+    onTestFinished(() => origin.close())
+    const answers: ServerResponse[] = []
+    origin.onAny((_request, response) => answers.push(response))
+    const program = `fetch('${origin.url}').then(async (reply) => console.log(await reply.text()))`
+    const from = { kind: 'json' as const, command: [process.execPath, '-e', program] }
+    const config = { sections: { operationalState: { from } } }
+    const folder = await newFolder()
+    return { ...aGateway(folder, config), config, folder, answers }
+  }
+
+  it('lets a refresh read to its end what it has begun to read', async () => {
+    const { gateway, config, folder, answers } = await waiting()
+    const refresh = gateway.refresh()
+    await vi.waitFor(() => expect(answers).toHaveLength(1), 10_000)
+
+    await gateway.reload({ ...config, snapshot: { path: join(folder, 'snapshot.json') } })
+    answers[0]?.end('{"primary": "ready"}')
+
+    expect(await refresh).toMatchObject({ read: 1, failed: [] })
+    expect(gateway.view().operationalState).toMatchObject({
+      primary: 'READY',
+      freshness: { consecutiveFailures: 0, failures: [] },
+    })
+    await gateway.stop()
+  })
+
+  it('keeps nobody from stopping', async () => {
+    const { gateway, config, folder, answers } = await waiting()
+    const refresh = gateway.refresh()
+    await vi.waitFor(() => expect(answers).toHaveLength(1), 10_000)
+    await gateway.reload({ ...config, snapshot: { path: join(folder, 'snapshot.json') } })
+
+    await gateway.stop()
+
+    expect(await refresh).toMatchObject({ read: 1 })
+    expect(answers).toHaveLength(1)
   })
 
   it('that is bad changes nothing', async () => {

@@ -1,10 +1,10 @@
 import { type Folded, foldSnapshot } from '../sections/fold.ts'
 import { digestFields, makeEntry } from '../sections/history-point.ts'
 import { type Memory, memoryShape, NO_MEMORY } from '../sections/memory.ts'
-import { seeSnapshot } from '../sections/see-snapshot.ts'
+import { seeAnew, type Seen, seeSnapshot } from '../sections/see-snapshot.ts'
 import { withSpendWindows } from '../sections/spend-window.ts'
 import { checkValue } from '../sections/value.ts'
-import type { GatewayView, SnapshotView, View } from '../sections/view.ts'
+import type { GatewayView, View } from '../sections/view.ts'
 import { renderWire } from '../sections/wire.ts'
 import { readHistoryEntry } from '../snapshot/history-codec.ts'
 import { newestRevision } from '../snapshot/history.ts'
@@ -13,6 +13,7 @@ import { compareRevisions, nextRevision } from '../snapshot/revision.ts'
 import { emptySnapshot, type Snapshot } from '../snapshot/snapshot.ts'
 import type { Source } from '../sources/source.ts'
 import type { Note, NotedSnapshot } from '../store/store.ts'
+import { handOver } from './hand-over.ts'
 import type { Plan } from './plan.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -56,34 +57,48 @@ export function createCell(options: CellOptions): Cell {
   let snapshot = emptySnapshot(bootId)
   let memory: Memory = NO_MEMORY
   let gateway = options.describeGateway()
-  let seen: { folded: Folded; view: View } | undefined
-  let made: { readings: Snapshot['readings']; folded: Folded } | undefined
-  // How the snapshot looked when it was published, by the plan of that time.
-  let shown: SnapshotView | undefined
+  let seen: Seen | undefined
+  let shown: { seen: Seen; view: View } | undefined
+  let made: { readings: Snapshot['readings']; plan: Plan; folded: Folded } | undefined
 
-  function view(): View {
+  function look(): Seen {
     const now = Date.now()
-    if (seen !== undefined && now >= seen.view.at && now < seen.view.validUntil) return seen.view
-    const folded = seeSnapshot(snapshot, plan.layout, memory, now, seen?.folded)
-    if (seen?.folded !== folded) seen = { folded, view: complete(folded) }
-    return seen.view
+    if (seen !== undefined && now >= seen.view.at && now < seen.view.validUntil) return seen
+    seen = seeSnapshot(snapshot, plan.layout, memory, now, seen)
+    return seen
   }
 
-  function complete({ view: shown }: Folded): View {
-    const history = recorder.history()
-    const costLadder = withSpendWindows(shown.costLadder, history.points)
-    return { ...shown, costLadder, gateway, history }
+  function view(): View {
+    const current = look()
+    if (shown?.seen !== current) shown = { seen: current, view: complete(current) }
+    return shown.view
+  }
+
+  function complete({ view: folded, changes }: Seen): View {
+    const published = recorder.history()
+    const history =
+      changes.length === 0
+        ? published
+        : { ...published, changes: [...published.changes, ...changes] }
+    const costLadder = withSpendWindows(folded.costLadder, history.points)
+    return { ...folded, costLadder, gateway, history }
   }
 
   function hold(next: Snapshot, nextMemory: Memory): void {
     snapshot = next
     memory = nextMemory
+    seen = undefined
     redescribe()
+  }
+
+  /** Notes what the present plan shows otherwise than what was shown before. */
+  function showAnew(before: Seen): void {
+    seen = seeAnew(snapshot, plan.layout, memory, Date.now(), before)
   }
 
   function redescribe(): void {
     gateway = options.describeGateway()
-    seen = undefined
+    shown = undefined
   }
 
   function readingOf(source: Source): Reading {
@@ -92,12 +107,13 @@ export function createCell(options: CellOptions): Cell {
 
   /** Keeps what fits the plan: what was stored is input like any other, and shapes may change. */
   function accept(stored: Snapshot): void {
+    const own = handOver(stored.readings, readMemory(stored), plan.sources)
     const readings = plan.sources.map((source): [string, Reading] => {
-      const reading = currentReading(stored.readings, source)
+      const reading = currentReading(own.readings, source)
       const good = reading.value === null || checkValue(source.place, reading.value).ok
       return [source.id, good ? reading : missingReading(source.id, source.fingerprint)]
     })
-    hold({ ...stored, readings: new Map(readings) }, readMemory(stored))
+    hold({ ...stored, readings: new Map(readings) }, own.memory)
   }
 
   function tell(): void {
@@ -111,11 +127,6 @@ export function createCell(options: CellOptions): Cell {
     return compareRevisions(newest, revision) > 0 ? newest : revision
   }
 
-  function seeAsPublished(): SnapshotView {
-    const at = snapshot.computedAt ?? Date.now()
-    return seeSnapshot(snapshot, plan.layout, memory, at).view
-  }
-
   return {
     plan: () => plan,
     snapshot: () => snapshot,
@@ -123,7 +134,7 @@ export function createCell(options: CellOptions): Cell {
     readingOf,
     makeNext(readings) {
       const now = Date.now()
-      const before = seeSnapshot(snapshot, plan.layout, memory, now, seen?.folded)
+      const before = look()
       const draft: Snapshot = {
         revision: nextRevision(floor(snapshot.revision), now),
         bootId,
@@ -133,11 +144,11 @@ export function createCell(options: CellOptions): Cell {
         memory: null,
       }
       const folded = foldSnapshot(draft, plan.layout, now, before.memory, true)
-      made = { readings, folded }
+      made = { readings, plan, folded }
       return {
         snapshot: { ...draft, memory: folded.memory },
         wire: renderWire(folded.view),
-        note: makeEntry(shown ?? before.view, before.view, folded.view, now),
+        note: makeEntry(before.view, before.changes, folded.view, now),
       }
     },
     record(notes) {
@@ -146,29 +157,31 @@ export function createCell(options: CellOptions): Cell {
         entries.filter((entry) => entry !== undefined),
         plan.historyMs,
       )
-      seen = undefined
+      shown = undefined
     },
     adopt(next) {
-      if (made?.readings === next.readings) hold(next, made.folded.memory)
+      const own = made?.readings === next.readings ? made : undefined
+      if (own?.plan === plan) hold(next, own.folded.memory)
       else accept(next)
-      shown = made?.readings === next.readings ? made.folded.view : seeAsPublished()
+      // Between making and publishing it the plan may have been replaced.
+      if (own !== undefined && own.plan !== plan) showAnew({ ...own.folded, changes: [] })
       tell()
     },
     restore(stored) {
       if (stored !== undefined) accept({ ...stored, restored: true })
-      shown = seeAsPublished()
+      const at = snapshot.computedAt ?? Date.now()
+      const published = seeSnapshot(snapshot, plan.layout, memory, at).view
       const history = recorder.history()
       const isLast = newestRevision(history) === snapshot.revision
       // A publication was lost, or another configuration shows it otherwise: nobody can tell how.
-      if (!isLast || history.fieldsDigest !== digestFields(shown)) recorder.breakOff()
+      if (!isLast || history.fieldsDigest !== digestFields(published)) recorder.breakOff()
     },
     replan(next) {
+      const before = look()
       plan = next
-      const readings = plan.sources.map((source): [string, Reading] => [
-        source.id,
-        readingOf(source),
-      ])
-      hold({ ...snapshot, readings: new Map(readings) }, memory)
+      const own = handOver(snapshot.readings, memory, plan.sources)
+      hold({ ...snapshot, readings: own.readings }, own.memory)
+      showAnew(before)
       tell()
     },
     redescribe,

@@ -4,8 +4,10 @@ import pLimit from 'p-limit'
 
 import { SourceError } from '../errors.ts'
 import { checkValue } from '../sections/value.ts'
+import { freshnessAt, isKnown } from '../snapshot/freshness.ts'
 import { fail, missingReading, type Reading, succeed } from '../snapshot/reading.ts'
 import type { ReadResult, Source } from '../sources/source.ts'
+import { startStopwatch } from './stopwatch.ts'
 
 export interface CollectOptions {
   /** The scheduled instant that these reads belong to, in epoch milliseconds. */
@@ -36,11 +38,11 @@ export async function collect(sources: readonly Source[], options: CollectOption
   }
   signal.addEventListener('abort', onAbort)
   const limit = pLimit(options.concurrency)
-  const startedAt = Date.now()
+  const elapsed = startStopwatch()
   const reads: Promise<void>[] = []
   for (const source of slowestFirst(sources, options)) {
     if (reads.length > 0 && reads.length % BATCH === 0) await setImmediate()
-    const read = (): Promise<Reading> => readOnce(source, startedAt, options, cuts)
+    const read = (): Promise<Reading> => readOnce(source, elapsed, options, cuts)
     reads.push((source.heavy ? limit(read) : read()).then((reading) => options.onReading(reading)))
   }
   await Promise.all(reads)
@@ -82,21 +84,21 @@ export async function tryOnce(
 
 async function readOnce(
   source: Source,
-  refreshStartedAt: number,
+  elapsed: () => number,
   { slot, readingOf, signal }: CollectOptions,
   cuts: Set<() => void>,
 ): Promise<Reading> {
   const before = readingOf(source)
-  const at = Date.now()
+  const took = startStopwatch()
   const result = await settle(
     source,
     before,
-    Math.max(0, refreshStartedAt + source.timeoutMs - at),
+    Math.max(0, source.timeoutMs - elapsed()),
     signal.aborted,
     cuts,
   )
   const now = Date.now()
-  const attempt = { at: now, slot, latencyMs: Math.max(0, now - at) }
+  const attempt = { at: now, slot, latencyMs: took() }
   if (!result.ok) {
     const { code, message, retryAfterMs } = result.error
     const wait = Math.min(retryAfterMs ?? 0, source.expireAfterMs)
@@ -138,7 +140,8 @@ async function settle(
     const read = source.read({
       signal: controller.signal,
       maxBytes: source.maxBytes,
-      previous: before.value,
+      // A value that is too old to be shown says nothing of what comes next either.
+      previous: isKnown(freshnessAt(before.collectedAt, source, Date.now())) ? before.value : null,
     })
     return { ok: true, data: await Promise.race([read, cutOff]) }
   } catch (error) {

@@ -8,7 +8,8 @@ import { collect } from './collect.ts'
 import { isDue } from './is-due.ts'
 import type { Plan } from './plan.ts'
 import type { Recorder } from './recorder.ts'
-import { makeReport, type RefreshReport } from './report.ts'
+import { type LastRefresh, makeReport, type RefreshReport } from './report.ts'
+import { startStopwatch } from './stopwatch.ts'
 
 export interface RefresherOptions {
   readonly plan: Plan
@@ -21,13 +22,6 @@ export interface RefresherOptions {
   onRefresh(report: RefreshReport): void
   /** Told when a snapshot could not be saved. */
   onStoreFailure(error: unknown): void
-}
-
-/** When a refresh of this process was last published, and how long it took. */
-export interface LastRefresh {
-  readonly at: number
-  /** Null where another replica did it. */
-  readonly durationMs: number | null
 }
 
 export interface RefreshOptions {
@@ -60,8 +54,8 @@ export interface Refresher {
   restore(): Promise<void>
   /** Tells of every publication and every plan from now on; the function it returns ends that. */
   subscribe(listener: (view: View) => void): () => void
-  /** Goes on with another plan, and keeps the readings of the sources that stay the same. */
-  replan(plan: Plan): void
+  /** Goes on with another plan; settles when no source is read by the old one any more. */
+  replan(plan: Plan): Promise<void>
   /** Makes the gateway describe itself anew. */
   redescribe(): void
   /** Aborts the reads in progress, waits for them and for the last save. */
@@ -116,10 +110,10 @@ export function createRefresher(options: RefresherOptions): Refresher {
     publish: Publish,
     signal: AbortSignal,
   ): Promise<number> {
-    const startedAt = Date.now()
+    const elapsed = startStopwatch()
     const { sources, publishAfterMs, concurrency } = cell.plan()
     const due = sources.filter((source) =>
-      isDue(source, cell.readingOf(source), slot, startedAt, force),
+      isDue(source, cell.readingOf(source), slot, Date.now(), force),
     )
     const readings = new Map<string, Reading>()
     const makeOfReadings = (): NotedSnapshot =>
@@ -134,7 +128,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
         ),
       )
     const publishReadings = async (isLast: boolean): Promise<void> => {
-      last = { at: Date.now(), durationMs: Date.now() - startedAt }
+      last = { at: Date.now(), durationMs: elapsed() }
       await publish(makeOfReadings, isLast)
     }
     let early: Promise<void> = Promise.resolve()
@@ -158,12 +152,13 @@ export function createRefresher(options: RefresherOptions): Refresher {
 
   async function run(refreshOptions: RefreshOptions): Promise<RefreshReport> {
     const startedAt = Date.now()
+    const elapsed = startStopwatch()
     const { slot, force } = refreshOptions
     let read = 0
     const outcome = await lead(force ? null : slot, async (publish, signal) => {
       read = await readAndPublish(refreshOptions, publish, signal)
     })
-    const report = makeReport(cell.snapshot(), startedAt, Date.now() - startedAt, read, outcome)
+    const report = makeReport(cell.snapshot(), startedAt, elapsed(), read, outcome)
     options.onRefresh(report)
     return report
   }
@@ -235,7 +230,10 @@ export function createRefresher(options: RefresherOptions): Refresher {
       )
     },
     subscribe: cell.subscribe,
-    replan: cell.replan,
+    async replan(plan) {
+      cell.replan(plan)
+      await running
+    },
     redescribe: cell.redescribe,
     async stop() {
       stopping.abort()

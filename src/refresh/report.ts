@@ -15,6 +15,13 @@ export interface RefreshReport {
   readonly failed: readonly SourceFailure[]
 }
 
+/** When a refresh of this process was last published, and how long it took. */
+export interface LastRefresh {
+  readonly at: number
+  /** Null where another replica did it. */
+  readonly durationMs: number | null
+}
+
 /** Sums up a refresh that has just ended. */
 export function makeReport(
   snapshot: Snapshot,

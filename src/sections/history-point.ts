@@ -27,23 +27,20 @@ export function makePoint(view: SnapshotView, computedAt: number): HistoryPoint 
 }
 
 /**
- * Writes a publication down for the history: `shown` is how the one before looked when it was made,
- * `flipped` how it looked at last.
+ * Writes a publication down for the history: `before` is how the one before it looked at last, and
+ * `flips` is what had changed since that one was made.
  */
 export function makeEntry(
-  shown: SnapshotView,
-  flipped: SnapshotView,
+  before: SnapshotView,
+  flips: readonly FieldChange[],
   view: SnapshotView,
   at: number,
 ): HistoryEntry {
   const { revision } = view
-  const isFirst = shown.computedAt === null
+  const isFirst = before.computedAt === null
   const changes = isFirst
     ? []
-    : [
-        ...findChanges(shown, flipped, flipped.at, revision),
-        ...findChanges(flipped, view, at, revision),
-      ]
+    : [...flips.map((flip) => ({ ...flip, revision })), ...findChanges(before, view, at, revision)]
   return { point: makePoint(view, at), changes, fieldsDigest: digestFields(view) }
 }
 

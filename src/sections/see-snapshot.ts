@@ -1,9 +1,18 @@
+import type { FieldChange } from '../snapshot/history.ts'
+import { nextRevision } from '../snapshot/revision.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { type Folded, foldSnapshot, type Layout } from './fold.ts'
+import { findChanges } from './history-point.ts'
 import type { Memory } from './memory.ts'
 
 /** How many readings one look goes through before it dates what changed less exactly. */
 const MOST_READINGS = 10_000
+
+/** A snapshot as seen at an instant, with how that came from what was published. */
+export interface Seen extends Folded {
+  /** What has changed since the publication, oldest first, as of the revision that follows it. */
+  readonly changes: readonly FieldChange[]
+}
 
 /**
  * Sees a held snapshot at an instant by going from one flip of a freshness to the next since it was
@@ -16,19 +25,45 @@ export function seeSnapshot(
   layout: Layout,
   memory: Memory,
   now: number,
-  from?: Folded,
-): Folded {
+  from?: Seen,
+): Seen {
+  const seen = from ?? seeFirst(snapshot, layout, memory, snapshot.computedAt ?? now)
+  if (seen.view.at > now) return seeAnew(snapshot, layout, memory, now, seen)
+  return goOn(snapshot, layout, now, seen)
+}
+
+/**
+ * Sees a snapshot as if for the first time: another configuration or a clock that was set back may
+ * show it otherwise, and what is different then changed now.
+ */
+export function seeAnew(
+  snapshot: Snapshot,
+  layout: Layout,
+  memory: Memory,
+  now: number,
+  before: Seen,
+): Seen {
   const start = Math.min(snapshot.computedAt ?? now, now)
-  let seen =
-    from !== undefined && from.view.at <= now
-      ? from
-      : foldSnapshot(snapshot, layout, start, memory, false)
+  return follow(before, goOn(snapshot, layout, now, seeFirst(snapshot, layout, memory, start)), now)
+}
+
+function seeFirst(snapshot: Snapshot, layout: Layout, memory: Memory, at: number): Seen {
+  return { ...foldSnapshot(snapshot, layout, at, memory, false), changes: [] }
+}
+
+function goOn(snapshot: Snapshot, layout: Layout, now: number, from: Seen): Seen {
+  let seen = from
   const mostSteps = Math.ceil(MOST_READINGS / Math.max(1, layout.sources.length))
   for (let left = mostSteps; seen.view.validUntil <= now; left -= 1) {
     const { at, validUntil } = seen.view
     const even = left > mostSteps / 2 ? at : at + Math.ceil((now - at) / left)
     const next = Math.min(now, Math.max(validUntil, even))
-    seen = foldSnapshot(snapshot, layout, next, seen.memory, false)
+    seen = follow(seen, foldSnapshot(snapshot, layout, next, seen.memory, false), next)
   }
   return seen
+}
+
+function follow(before: Seen, { view, memory }: Folded, at: number): Seen {
+  const found = findChanges(before.view, view, at, nextRevision(before.view.revision, at))
+  return { view, memory, changes: [...before.changes, ...found] }
 }

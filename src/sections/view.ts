@@ -83,6 +83,6 @@ export interface SnapshotView {
  */
 export interface View extends SnapshotView {
   readonly gateway: GatewayView
-  /** What was, up to this revision. */
+  /** What was published up to this revision, and what has changed since then without a refresh. */
   readonly history: History
 }

@@ -38,8 +38,14 @@ const change = z.strictObject({
 const shape = z.strictObject({
   formatVersion: z.literal(FORMAT_VERSION),
   completeFrom: z.strictObject({ at: instant, revision }).nullable(),
-  /** Services are left out where they are those of the point before. */
-  points: z.array(point.extend({ services: services.exactOptional() })),
+  points: z.array(
+    point.extend({
+      /** Left out where they are those of the point before, in their order. */
+      services: services.exactOptional(),
+      /** Which of those, by their place, have another status. */
+      changed: z.array(z.tuple([z.int().nonnegative(), z.string()])).exactOptional(),
+    }),
+  ),
   changes: z.array(change),
   fieldsDigest: fieldsDigest.nullable(),
 })
@@ -61,12 +67,45 @@ export function renumberEntry(entry: HistoryEntry, given: string): HistoryEntry 
   }
 }
 
-/** Writes a history as JSON text; services that stay the same are written once. */
+/** Writes a history as JSON text; of services only what differs from the point before. */
 export function encodeHistory({ points, ...rest }: History): string {
-  const written = points.map(({ services: list, ...figures }, index) =>
-    list === points[index - 1]?.services ? figures : { ...figures, services: list },
-  )
+  const written = points.map(({ services: list, ...figures }, index) => ({
+    ...figures,
+    ...writeServices(list, points[index - 1]?.services),
+  }))
   return `${JSON.stringify({ formatVersion: FORMAT_VERSION, points: written, ...rest })}\n`
+}
+
+type Services = HistoryPoint['services']
+
+interface WrittenServices {
+  readonly services?: Services | undefined
+  readonly changed?: readonly (readonly [place: number, status: string])[] | undefined
+}
+
+function writeServices(list: Services, before: Services | undefined): WrittenServices {
+  if (list === before) return {}
+  const isSameNames =
+    before?.length === list.length && list.every(({ name }, place) => name === before[place]?.name)
+  if (!isSameNames) return { services: list }
+  const changed = list.flatMap(({ status }, place): [place: number, status: string][] =>
+    status === before[place]?.status ? [] : [[place, status]],
+  )
+  return changed.length === 0 ? {} : { changed }
+}
+
+function readServices(
+  { services: whole, changed }: WrittenServices,
+  before: Services | undefined,
+): Services | undefined {
+  if (changed === undefined) return whole ?? before
+  const isOfBefore = changed.every(([place]) => place < (before?.length ?? 0))
+  if (whole !== undefined || before === undefined || !isOfBefore) return undefined
+  const statuses = new Map(changed)
+  return before.map((service, place) => {
+    const status = statuses.get(place)
+    return status === undefined ? service : { name: service.name, status }
+  })
 }
 
 /** Reads a history back; undefined for anything else than what `encodeHistory` writes. */
@@ -74,9 +113,9 @@ export function decodeHistory(text: string): History | undefined {
   const parsed = shape.safeParse(parseJson(text))
   if (!parsed.success) return undefined
   const { formatVersion: _, points: written, ...rest } = parsed.data
-  let list: HistoryPoint['services'] | undefined
-  const points = written.flatMap((figures): HistoryPoint[] => {
-    list = figures.services ?? list
+  let list: Services | undefined
+  const points = written.flatMap(({ services: whole, changed, ...figures }): HistoryPoint[] => {
+    list = readServices({ services: whole, changed }, list)
     return list === undefined ? [] : [{ ...figures, services: list }]
   })
   if (points.length < written.length) return undefined

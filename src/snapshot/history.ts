@@ -76,7 +76,10 @@ export function addToHistory(
   { point, changes, fieldsDigest }: HistoryEntry,
   limits: HistoryLimits,
 ): History {
-  const oldest = point.computedAt - limits.keepMs
+  const newest = newestRevision(history)
+  const last = history.points.find(({ revision }) => revision === newest) ?? point
+  // Where one of the two goes by a wrong clock, nothing is lost to it.
+  const oldest = Math.min(point.computedAt, last.computedAt) - limits.keepMs
   const points = insert(history.points, point).filter(({ computedAt }) => computedAt >= oldest)
   const kept = [...history.changes, ...changes].filter(({ at }) => at >= oldest)
   const dropped = kept.at(-limits.maxChanges - 1)
@@ -119,8 +122,11 @@ function laterStart(
   before: readonly FieldChange[],
   dropped: FieldChange | undefined,
 ): NonNullable<History['completeFrom']> {
-  const aged = before.findLast(({ at }) => at < oldest)
-  const start = from.at < oldest ? { at: oldest, revision: aged?.revision ?? from.revision } : from
+  const aged = before.filter(({ at }) => at < oldest).map(({ revision }) => revision)
+  const start = {
+    at: Math.max(from.at, oldest),
+    revision: aged.reduce(laterRevision, from.revision),
+  }
   if (dropped === undefined || dropped.at < start.at) return start
   return { at: dropped.at, revision: dropped.revision }
 }
@@ -128,10 +134,11 @@ function laterStart(
 /** Finds the newest revision that is written down; that of no publication when there is none. */
 export function newestRevision({ points }: History): string {
   // Not that of the last point: after a step back of the clock a newer one may stand before it.
-  return points.reduce(
-    (newest, { revision }) => (compareRevisions(revision, newest) > 0 ? revision : newest),
-    NO_REVISION,
-  )
+  return points.map(({ revision }) => revision).reduce(laterRevision, NO_REVISION)
+}
+
+function laterRevision(left: string, right: string): string {
+  return compareRevisions(left, right) >= 0 ? left : right
 }
 
 /** Picks the points between two instants, thinned evenly to at most so many; the ends stay. */
@@ -161,23 +168,50 @@ export interface Changes {
   readonly fields: readonly FieldChange[]
 }
 
+/** The publication that is shown, and since when it looks as it does. */
+export interface Current {
+  readonly revision: string
+  readonly at: number
+}
+
 /** Lists the changes after a revision or an instant, oldest first. */
 export function changesSince(
-  { changes, completeFrom }: History,
+  { points, changes, completeFrom }: History,
   since: ChangesSince,
-  current: string,
+  current: Current,
 ): Changes {
   if ('time' in since) {
+    const isKept = completeFrom !== null && since.time >= completeFrom.at
+    // What followed a change is after it also where the clock was set back in between.
+    const first = changes.findIndex(({ at }) => at > since.time)
     return {
-      complete: completeFrom !== null && since.time >= completeFrom.at,
-      fields: changes.filter(({ at }) => at > since.time),
+      complete: isKept && !mayHaveComeTwice(points, since.time, current.at),
+      fields: first === -1 ? [] : changes.slice(first),
     }
   }
   const isKept =
     completeFrom !== null && compareRevisions(since.revision, completeFrom.revision) >= 0
-  const isSeen = compareRevisions(since.revision, current) <= 0
+  const isSeen = compareRevisions(since.revision, current.revision) <= 0
   return {
     complete: isKept && isSeen,
     fields: changes.filter(({ revision }) => compareRevisions(revision, since.revision) > 0),
   }
+}
+
+/** How long before or after an instant the last publication may be that was seen at it. */
+const NEAR_MS = 3_600_000
+
+/**
+ * Whether the clock may have shown an instant, been set back, and shown it again: what was then
+ * published after the instant was asked at bears a date before it.
+ */
+function mayHaveComeTwice(points: readonly HistoryPoint[], time: number, seenAt: number): boolean {
+  let newest = NO_REVISION
+  for (const { computedAt, revision } of points) {
+    const isOvertaken = computedAt > seenAt && seenAt <= time
+    const isNear = Math.abs(computedAt - time) <= NEAR_MS
+    if (isNear && (isOvertaken || compareRevisions(revision, newest) < 0)) return true
+    if (computedAt <= time) newest = laterRevision(newest, revision)
+  }
+  return false
 }

@@ -109,6 +109,7 @@ export async function createWorld(overSockets: boolean): Promise<World> {
       jumped += ms
       vi.setSystemTime(Date.now() + ms)
       tracker.jumped(instant())
+      past.jumped(ms)
       await advance(0)
     },
     async check() {
@@ -125,7 +126,7 @@ export async function createWorld(overSockets: boolean): Promise<World> {
       expect(sources.map(({ id, freshness }) => [id, freshness.status])).toEqual(
         told.parts.map(({ spec, freshness }) => [spec.id, freshness.status]),
       )
-      await past.check(current())
+      await past.check(current(), told.snapshot)
       await doors?.check(told, tracker.isClockSettled(instant()))
       expect(happenings, 'no question reaches a source').toEqual([])
       expect(Date.now()).toBe(at)

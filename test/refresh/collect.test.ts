@@ -86,6 +86,20 @@ describe('a read', () => {
     expect(given).toMatchObject([{ maxBytes: 1_000, previous: value }])
   })
 
+  it.each([
+    ['stale', HOUR, value],
+    ['expired', HOUR + 1, null],
+  ])('is told what it gave before where that is %s, or not', async (_age, ageMs, previous) => {
+    const given: ReadOptions[] = []
+    const source = aReadable(TASKS, (options) => given.push(options))
+    const at = NOON - ageMs
+    const attempt = { at, slot: at, latencyMs: 1 }
+
+    await readOne(source, succeed(missingReading('tasks', 'f'), attempt, value, at))
+
+    expect(given.map((options) => options.previous)).toEqual([previous])
+  })
+
   it('notes how long a source asked to be left alone', async () => {
     const error = new SourceError('RATE_LIMITED', 'slow down', { retryAfterMs: 5_000 })
 
@@ -123,6 +137,31 @@ describe('a read', () => {
       failure: { code: 'TIMEOUT', message: 'expected an answer within 10000 ms' },
     })
     expect(signals.map(({ aborted }) => aborted)).toEqual([true])
+  })
+
+  it('keeps its deadline while it waits for its place, whatever the clock is set to', async () => {
+    const hanging = () => new Promise(() => {})
+    const sources = ['first', 'second'].map((id) =>
+      aReadable(TASKS, hanging, { id, heavy: true, timeoutMs: id === 'first' ? 1_000 : 2_000 }),
+    )
+    const readings: Reading[] = []
+    const done = collect(sources, {
+      slot: NOON,
+      readingOf: ({ id }) => missingReading(id, 'f'),
+      concurrency: 1,
+      signal: new AbortController().signal,
+      onReading: (reading) => readings.push(reading),
+    })
+
+    await vi.advanceTimersByTimeAsync(500)
+    vi.setSystemTime(NOON - HOUR)
+    await vi.advanceTimersByTimeAsync(1_500)
+
+    expect(readings.map(({ source, latencyMs }) => [source, latencyMs])).toEqual([
+      ['first', 1_000],
+      ['second', 1_000],
+    ])
+    await done
   })
 
   it('says of an error that is not of a source only that it failed', async () => {

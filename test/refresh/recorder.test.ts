@@ -9,7 +9,8 @@ import { DAY, MINUTE, NOON, viewOf } from '../support/snapshots.ts'
 const view = viewOf([])
 
 function entryAt(at: number) {
-  return { point: makePoint(view, at), changes: [], fieldsDigest: digestFields(view) }
+  const point = { ...makePoint(view, at), revision: String(at) }
+  return { point, changes: [], fieldsDigest: digestFields(view) }
 }
 
 function recording(stored?: History) {
@@ -48,9 +49,9 @@ describe('a recorder', () => {
   it('keeps for as long as it is told', () => {
     const { recorder } = recording()
 
-    recorder.add([entryAt(NOON), entryAt(NOON + DAY + 1)], DAY)
+    recorder.add([entryAt(NOON), entryAt(NOON + DAY + 1), entryAt(NOON + DAY + 2)], DAY)
 
-    expect(recorder.history().points).toHaveLength(1)
+    expect(recorder.history().points).toHaveLength(2)
   })
 
   it('goes on from what was stored, or from nothing', async () => {

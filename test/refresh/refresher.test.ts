@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { SourceError } from '../../src/errors.ts'
 import type { Plan } from '../../src/refresh/plan.ts'
-import { changesSince } from '../../src/snapshot/history.ts'
+import { type ChangesSince, changesSince } from '../../src/snapshot/history.ts'
 import { compareRevisions } from '../../src/snapshot/revision.ts'
 import type { Source } from '../../src/sources/source.ts'
 import { aHistoryStore, aMemoryStore, aPlan, aReadable, aRefresher } from '../support/refreshing.ts'
@@ -468,7 +468,7 @@ describe('the changes after a restart', () => {
     await refreshNow(after)
 
     const view = after.view()
-    expect(changesSince(view.history, { revision }, view.revision).complete).toBe(complete)
+    expect(changesSince(view.history, { revision }, view).complete).toBe(complete)
   })
 
   const tasks = aReadable(TASKS, () => ({ openCount: 1 }))
@@ -507,8 +507,8 @@ describe('the changes after a restart', () => {
     await after.restore()
     await refreshNow(after)
 
-    const { history, revision: current } = after.view()
-    expect(changesSince(history, { revision }, current).complete).toBe(complete)
+    const view = after.view()
+    expect(changesSince(view.history, { revision }, view).complete).toBe(complete)
   })
 
   it('never carry a revision again that was published before', async () => {
@@ -532,12 +532,34 @@ describe('another plan', () => {
     const refresher = aRefresher(aPlan([state, tasks]))
     await refreshNow(refresher)
 
-    refresher.replan(aPlan([state]))
+    void refresher.replan(aPlan([state]))
 
     expect(refresher.view()).toMatchObject({
       operationalState: { primary: 'ACTIVE' },
       tasks: { openCount: null, freshness: { failures: [{ code: 'NOT_CONFIGURED' }] } },
     })
+  })
+
+  it('keeps what a source gave that has another id in it', async () => {
+    const alerts = (id: string) =>
+      aReadable({ section: 'alerts' }, () => [{ id: 'x', title: 'Disk full' }], {
+        id,
+        kind: 'json',
+      })
+    const store = aMemoryStore()
+    const refresher = aRefresher(aPlan([alerts('alerts')]), store)
+    await refreshNow(refresher)
+    const seen = [{ title: 'Disk full', firstSeenAt: NOON, source: 'alerts.json' }]
+    const after = aRefresher(aPlan([alerts('alerts.json')]), aMemoryStore(store.saved[0]?.snapshot))
+    vi.setSystemTime(NOON + MINUTE)
+
+    void refresher.replan(aPlan([alerts('alerts.json')]))
+    expect(refresher.view().alerts.items).toMatchObject(seen)
+    await refreshNow(refresher)
+    expect(refresher.view().alerts.items).toMatchObject(seen)
+
+    await after.restore()
+    expect(after.view().alerts.items).toMatchObject(seen)
   })
 
   it('is told to those who listen', async () => {
@@ -547,7 +569,7 @@ describe('another plan', () => {
     const seen: string[] = []
     refresher.subscribe((view) => seen.push(view.operationalState.primary))
 
-    refresher.replan(aPlan([]))
+    void refresher.replan(aPlan([]))
 
     expect(seen).toEqual(['UNKNOWN'])
   })
@@ -558,7 +580,7 @@ describe('another plan', () => {
     const refresher = aRefresher(aPlan([state]))
     void refresher.refresh({ slot: NOON, force: true })
 
-    refresher.replan(aPlan([state, tasks]))
+    void refresher.replan(aPlan([state, tasks]))
     void refresher.refresh({ slot: NOON, force: true, anew: true })
     await vi.runAllTimersAsync()
 
@@ -570,11 +592,11 @@ describe('another plan', () => {
     const refresher = aRefresher(aPlan([state]))
     const { revision } = await refreshNow(refresher)
 
-    refresher.replan(aPlan([]))
+    void refresher.replan(aPlan([]))
     await refreshNow(refresher)
 
-    const { history } = refresher.view()
-    expect(changesSince(history, { revision }, refresher.view().revision)).toMatchObject({
+    const view = refresher.view()
+    expect(changesSince(view.history, { revision }, view)).toMatchObject({
       complete: true,
       fields: expect.arrayContaining([
         expect.objectContaining({
@@ -584,6 +606,68 @@ describe('another plan', () => {
         }),
       ]),
     })
+  })
+})
+
+describe('the changes between two publications', () => {
+  const primaryOf = (refresher: ReturnType<typeof aRefresher>, since: ChangesSince) => {
+    const view = refresher.view()
+    const { complete, fields } = changesSince(view.history, since, view)
+    const found = fields.filter(({ path }) => path === 'operationalState.primary')
+    return { complete, changes: found.map(({ before, after, at }) => [before, after, at]) }
+  }
+  const expired = { complete: true, changes: [['"ACTIVE"', null, NOON + 7 * MINUTE + 1]] }
+
+  it('are told from the instant at which they are shown, and stay', async () => {
+    let isUp = true
+    const read = () => {
+      if (!isUp) throw new SourceError('UNREACHABLE', 'it is gone')
+      return { primary: 'active' }
+    }
+    const limits = { staleAfterMs: 6 * MINUTE, expireAfterMs: 7 * MINUTE }
+    const refresher = aRefresher(aPlan([aReadable(STATE, read, limits)]))
+    await refreshNow(refresher)
+    isUp = false
+    vi.setSystemTime(NOON + 5 * MINUTE)
+    const { revision } = await refreshNow(refresher)
+
+    vi.setSystemTime(NOON + 8 * MINUTE)
+    expect(refresher.view().operationalState.primary).toBe('UNKNOWN')
+    expect(primaryOf(refresher, { revision })).toEqual(expired)
+    expect(primaryOf(refresher, { time: NOON + 5 * MINUTE })).toEqual(expired)
+
+    vi.setSystemTime(NOON + 10 * MINUTE)
+    await refreshNow(refresher)
+    expect(primaryOf(refresher, { revision })).toEqual(expired)
+    expect(primaryOf(refresher, { time: NOON + 5 * MINUTE })).toEqual(expired)
+    expect(primaryOf(refresher, { time: NOON + 8 * MINUTE })).toEqual({
+      complete: true,
+      changes: [],
+    })
+  })
+
+  it('are of the reload where another plan makes them', async () => {
+    const refresher = aRefresher(aPlan([aReadable(STATE, () => ({ primary: 'active' }))]))
+    const { revision } = await refreshNow(refresher)
+    const gone = { complete: true, changes: [['"ACTIVE"', null, NOON + 3 * MINUTE]] }
+    vi.setSystemTime(NOON + 3 * MINUTE)
+
+    void refresher.replan(aPlan([]))
+    expect(primaryOf(refresher, { revision })).toEqual(gone)
+
+    vi.setSystemTime(NOON + 4 * MINUTE)
+    await refreshNow(refresher)
+    expect(primaryOf(refresher, { time: NOON + 2 * MINUTE })).toEqual(gone)
+  })
+
+  it('leave the history as it is where there are none', async () => {
+    const refresher = aRefresher(aPlan([aReadable(STATE, () => ({ primary: 'active' }))]))
+    await refreshNow(refresher)
+    const { history } = refresher.view()
+
+    void refresher.replan(aPlan([aReadable(STATE, () => ({ primary: 'active' }))]))
+
+    expect(refresher.view().history).toBe(history)
   })
 })
 
@@ -775,9 +859,7 @@ describe('what is restored', () => {
     await refreshNow(after)
 
     const { revision } = snapshot
-    expect(changesSince(after.view().history, { revision }, after.view().revision).complete).toBe(
-      false,
-    )
+    expect(changesSince(after.view().history, { revision }, after.view()).complete).toBe(false)
   })
 
   it('has a revision that the next one exceeds, also without a history', async () => {
@@ -802,7 +884,7 @@ describe('what is restored', () => {
     const { fields } = changesSince(
       after.view().history,
       { revision: snapshot.revision },
-      after.view().revision,
+      after.view(),
     )
     expect(fields).toContainEqual(
       expect.objectContaining({

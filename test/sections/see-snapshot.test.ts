@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 
 import { foldSnapshot } from '../../src/sections/fold.ts'
 import { memoryShape, NO_MEMORY } from '../../src/sections/memory.ts'
-import { seeSnapshot } from '../../src/sections/see-snapshot.ts'
+import { type Seen, seeSnapshot } from '../../src/sections/see-snapshot.ts'
 import { freshnessAt } from '../../src/snapshot/freshness.ts'
+import { compareRevisions } from '../../src/snapshot/revision.ts'
 import {
   aLayout,
   aReading,
@@ -76,12 +77,51 @@ describe('seeSnapshot', () => {
     expect(view.overall).toMatchObject({ status: 'UNKNOWN', since: NOON + 10 * MINUTE + 1 })
   })
 
-  it('looks anew where the clock has gone back since', () => {
+  const primaryOf = ({ changes }: Seen) =>
+    changes
+      .filter(({ path }) => path === 'operationalState.primary')
+      .map(({ before, after, at }) => [before, after, at])
+
+  it('tells each change since the publication, at the instant at which it was', () => {
+    const { changes } = seeSnapshot(snapshot, layout, NO_MEMORY, NOON + DAY)
+
+    expect(
+      changes
+        .filter(({ path }) => path === 'operationalState.freshness.status')
+        .map(({ before, after, at }) => [before, after, at]),
+    ).toEqual([
+      ['"FRESH"', '"STALE"', NOON + 10 * MINUTE + 1],
+      ['"STALE"', '"EXPIRED"', NOON + HOUR + 1],
+    ])
+    expect(changes.every(({ revision }) => compareRevisions(revision, snapshot.revision) > 0)).toBe(
+      true,
+    )
+    expect(seeSnapshot(snapshot, layout, NO_MEMORY, NOON).changes).toEqual([])
+  })
+
+  it('tells what a clock shows otherwise that is behind the publication', () => {
+    const seen = seeSnapshot(snapshot, layout, NO_MEMORY, NOON - MINUTE)
+
+    expect(seen.changes).toContainEqual(
+      expect.objectContaining({
+        path: 'operationalState.freshness.status',
+        before: '"FRESH"',
+        after: '"STALE"',
+        at: NOON - MINUTE,
+      }),
+    )
+  })
+
+  it('looks anew where the clock has gone back since, which changes back what it had', () => {
     const later = seeSnapshot(snapshot, layout, NO_MEMORY, NOON + DAY)
 
-    expect(seeSnapshot(snapshot, layout, NO_MEMORY, NOON, later)).toEqual(
-      seeSnapshot(snapshot, layout, NO_MEMORY, NOON),
-    )
+    const back = seeSnapshot(snapshot, layout, NO_MEMORY, NOON, later)
+
+    expect(back.view).toEqual(seeSnapshot(snapshot, layout, NO_MEMORY, NOON).view)
+    expect(primaryOf(back)).toEqual([
+      ['"READY"', null, NOON + HOUR + 1],
+      [null, '"READY"', NOON],
+    ])
   })
 
   it('dates in few steps, and never too early, where very much changed', () => {

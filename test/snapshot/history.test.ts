@@ -9,6 +9,7 @@ import {
 } from '../../src/snapshot/history-codec.ts'
 import {
   addToHistory,
+  type ChangesSince,
   changesSince,
   type FieldChange,
   type History,
@@ -41,6 +42,8 @@ function aPoint(computedAt: number, point: Partial<HistoryPoint> = {}): HistoryP
   }
 }
 
+const fly = { name: 'fly', status: 'HEALTHY' }
+
 const aChange = (at: number): FieldChange => ({
   path: 'overall.status',
   before: '"OK"',
@@ -54,6 +57,8 @@ const entryOf = (point: HistoryPoint, changes: FieldChange[] = []): HistoryEntry
   changes,
   fieldsDigest: `fields of ${point.revision}`,
 })
+
+const seen = (at: number) => ({ revision: String(at), at })
 
 function historyOf(instants: readonly number[], limits = LIMITS): History {
   return instants.reduce(
@@ -78,17 +83,17 @@ describe('addToHistory', () => {
   })
 
   it('lets go of what is older than it is kept', () => {
-    const history = historyOf([NOON - 8 * DAY, NOON - 6 * DAY, NOON])
+    const history = historyOf([NOON - 8 * DAY, NOON - 6 * DAY, NOON, NOON])
 
-    expect(history.points.map(({ computedAt }) => computedAt)).toEqual([NOON - 6 * DAY, NOON])
-    expect(history.changes.map(({ at }) => at)).toEqual([NOON - 6 * DAY, NOON])
+    expect(history.points.map(({ computedAt }) => computedAt)).toEqual([NOON - 6 * DAY, NOON, NOON])
+    expect(history.changes.map(({ at }) => at)).toEqual([NOON - 6 * DAY, NOON, NOON])
   })
 
   it('keeps what is exactly as old as it may be', () => {
-    const history = historyOf([NOON - 7 * DAY, NOON])
+    const history = historyOf([NOON - 7 * DAY, NOON, NOON])
 
-    expect(history.points).toHaveLength(2)
-    expect(history.changes).toHaveLength(2)
+    expect(history.points).toHaveLength(3)
+    expect(history.changes).toHaveLength(3)
   })
 
   it('keeps the newest changes where there are more than it may keep', () => {
@@ -144,7 +149,6 @@ describe('addToHistory', () => {
     expect(points[1]?.services).toBe(points[0]?.services)
   })
 
-  const fly = { name: 'fly', status: 'HEALTHY' }
   const api = { name: 'api', status: 'HEALTHY' }
 
   it.each([
@@ -171,7 +175,7 @@ describe('the beginning of what is complete', () => {
   })
 
   it('moves on with what is let go of, to the revision of the last change that is gone', () => {
-    const instants = [0, 1, 24, 48, 8 * 24].map((hours) => NOON + hours * HOUR)
+    const instants = [0, 1, 24, 48, 8 * 24, 8 * 24].map((hours) => NOON + hours * HOUR)
 
     expect(historyOf(instants).completeFrom).toEqual({
       at: NOON + DAY,
@@ -182,7 +186,9 @@ describe('the beginning of what is complete', () => {
   it('keeps its revision where no change is let go of', () => {
     const first = addToHistory(NO_HISTORY, entry(NOON), LIMITS)
 
-    expect(addToHistory(first, entry(NOON + 8 * DAY), LIMITS).completeFrom).toEqual({
+    const second = addToHistory(first, entry(NOON + 8 * DAY), LIMITS)
+
+    expect(addToHistory(second, entry(NOON + 8 * DAY), LIMITS).completeFrom).toEqual({
       at: NOON + DAY,
       revision: String(NOON),
     })
@@ -244,7 +250,7 @@ describe('pickPoints', () => {
 describe('changesSince', () => {
   const instants = [0, 1, 2, 3].map((hours) => NOON + hours * HOUR)
   const history = historyOf(instants)
-  const current = String(NOON + 3 * HOUR)
+  const current = seen(NOON + 3 * HOUR)
 
   it('lists what came after an instant', () => {
     const changes = changesSince(history, { time: NOON + HOUR }, current)
@@ -264,7 +270,7 @@ describe('changesSince', () => {
   })
 
   it('has nothing after the current revision, and knows that', () => {
-    const changes = changesSince(history, { revision: current }, current)
+    const changes = changesSince(history, { revision: current.revision }, current)
 
     expect(changes).toEqual({ complete: true, fields: [] })
   })
@@ -272,7 +278,10 @@ describe('changesSince', () => {
   it.each([{ time: NOON }, { revision: '7' }])(
     'knows nothing before any publication: %j',
     (since) => {
-      expect(changesSince(NO_HISTORY, since, '0')).toEqual({ complete: false, fields: [] })
+      expect(changesSince(NO_HISTORY, since, { revision: '0', at: NOON })).toEqual({
+        complete: false,
+        fields: [],
+      })
     },
   )
 
@@ -286,21 +295,85 @@ describe('changesSince', () => {
   })
 
   it('says so also once what was asked about is no longer kept', () => {
-    const later = historyOf([...instants, NOON + 8 * DAY])
+    const later = historyOf([...instants, NOON + 8 * DAY, NOON + 8 * DAY])
 
-    expect(changesSince(later, { time: NOON }, String(NOON + 8 * DAY)).complete).toBe(false)
-    expect(changesSince(later, { time: NOON + 2 * DAY }, String(NOON + 8 * DAY)).complete).toBe(
-      true,
-    )
+    expect(changesSince(later, { time: NOON }, seen(NOON + 8 * DAY)).complete).toBe(false)
+    expect(changesSince(later, { time: NOON + 2 * DAY }, seen(NOON + 8 * DAY)).complete).toBe(true)
   })
 
   it('says so when there were more changes than are kept', () => {
     const many = Array.from({ length: 60 }, (_, index) => NOON + index * MINUTE)
     const full = historyOf(many)
-    const last = String(many.at(-1))
+    const last = seen(many.at(-1) ?? NaN)
 
     expect(changesSince(full, { time: NOON + 5 * MINUTE }, last).complete).toBe(false)
     expect(changesSince(full, { time: NOON + 9 * MINUTE }, last).complete).toBe(true)
+  })
+})
+
+describe('the history after the clock was set', () => {
+  /** Publishes at each instant in turn, with a change each time, under the revisions 1, 2, 3 ... */
+  const publish = (instants: readonly number[]): History =>
+    instants.reduce((before, at, index) => {
+      const revision = String(index + 1)
+      const entry = entryOf(aPoint(at, { revision }), [{ ...aChange(at), revision }])
+      return addToHistory(before, entry, LIMITS)
+    }, NO_HISTORY)
+  const isComplete = (instants: readonly number[], since: ChangesSince): boolean => {
+    const current = { revision: String(instants.length), at: instants.at(-1) ?? NaN }
+    return changesSince(publish(instants), since, current).complete
+  }
+  const every = (from: number, to: number): number[] =>
+    Array.from({ length: (to - from) / (10 * MINUTE) }, (_, index) => from + index * 10 * MINUTE)
+
+  it('knows what is gone of what came after a step back', () => {
+    const ahead = [NOON + 30 * DAY, NOON, NOON + MINUTE]
+
+    expect(isComplete(ahead, { revision: '2' })).toBe(true)
+    expect(isComplete([...ahead, NOON + 8 * DAY, NOON + 8 * DAY], { revision: '2' })).toBe(false)
+    expect(isComplete([...ahead, NOON + 8 * DAY, NOON + 8 * DAY], { revision: '3' })).toBe(true)
+  })
+
+  it('does not know what came after an instant that came twice', () => {
+    const back = [...every(NOON, NOON + 2 * HOUR), ...every(NOON + HOUR, NOON + 4 * HOUR)]
+    const complete = (minutes: number, instants = back) =>
+      isComplete(instants, { time: NOON + minutes * MINUTE })
+
+    expect([0, 30, 59].map((minutes) => complete(minutes))).toEqual([true, true, true])
+    expect([60, 90, 119].map((minutes) => complete(minutes))).toEqual([false, false, false])
+    expect([185, 239].map((minutes) => complete(minutes))).toEqual([true, true])
+    expect(complete(119, every(NOON, NOON + 4 * HOUR))).toBe(true)
+  })
+
+  it('does not know it either before anything is published after the step', () => {
+    const history = publish(every(NOON, NOON + 2 * HOUR))
+    const complete = (time: number) =>
+      changesSince(history, { time }, { revision: '12', at: NOON + HOUR }).complete
+
+    expect(complete(NOON + 90 * MINUTE)).toBe(false)
+    expect(complete(NOON + 30 * MINUTE)).toBe(true)
+  })
+
+  it('lists what followed a change after an instant, whatever it is dated', () => {
+    const history = publish([NOON, NOON + 2 * MINUTE, NOON + MINUTE])
+    const current = { revision: '3', at: NOON + MINUTE }
+
+    const { fields } = changesSince(history, { time: NOON + MINUTE }, current)
+
+    expect(fields.map(({ revision }) => revision)).toEqual(['2', '3'])
+  })
+
+  it('knows it of publications of the same instant', () => {
+    expect(isComplete([NOON, NOON + MINUTE, NOON + MINUTE], { time: NOON + MINUTE })).toBe(true)
+  })
+
+  it('loses nothing to one publication by a wrong clock', () => {
+    const right = every(NOON, NOON + HOUR)
+
+    const { points, changes } = publish([...right, NOON + 365 * DAY, NOON + HOUR])
+
+    expect(points).toHaveLength(right.length + 2)
+    expect(changes).toHaveLength(right.length + 2)
   })
 })
 
@@ -342,6 +415,39 @@ describe('the stored history', () => {
     const text = encodeHistory(historyOf([NOON, NOON + MINUTE]))
 
     expect(text.match(/"fly"/g)).toHaveLength(1)
+  })
+
+  it('is as large as what changes, not as all services together', () => {
+    const [points, services] = [200, 420]
+    const named = (status: string) => (_: unknown, index: number) => ({
+      name: `service-${index}`,
+      status: index === 7 ? status : 'HEALTHY',
+    })
+    const entries = Array.from({ length: points }, (_, index) =>
+      aPoint(NOON + index, {
+        services: Array.from({ length: services }, named(index % 2 === 0 ? 'HEALTHY' : 'DEGRADED')),
+      }),
+    )
+    const history = { ...NO_HISTORY, points: entries }
+    const onePoint = JSON.stringify(aPoint(NOON, { services: [] })).length
+    const oneService = JSON.stringify({ name: 'service-999', status: 'UNHEALTHY' }).length
+
+    const text = encodeHistory(history)
+
+    expect(text.length).toBeLessThan(points * (onePoint + oneService) + services * oneService + 200)
+    expect(decodeHistory(text)).toEqual(history)
+  })
+
+  it.each([
+    ['before any list', [{ changed: [[0, 'HEALTHY']] }]],
+    ['of no service of the list', [{ services: [] }, { changed: [[0, 'HEALTHY']] }]],
+    ['beside a list', [{ services: [fly] }, { services: [fly], changed: [[0, 'HEALTHY']] }]],
+  ])('is nothing where a status stands %s', (_where, services) => {
+    const { services: _, ...figures } = aPoint(NOON)
+    const points = services.map((each) => ({ ...figures, ...each }))
+    const file = { ...JSON.parse(encodeHistory(NO_HISTORY)), points }
+
+    expect(decodeHistory(JSON.stringify(file))).toBeUndefined()
   })
 
   it('is nothing where its points are not in order', () => {
