@@ -114,6 +114,7 @@ export function createGateway(
         'refresh',
       )
     },
+    onRefreshFailure: (error) => log.error({ err: error }, 'not refreshed'),
     onStoreFailure,
   })
 
@@ -178,7 +179,7 @@ export function createGateway(
       intervalSeconds: snapshot.intervalSeconds,
       timezone: snapshot.timezone,
       onSlot: (slot) => {
-        void refresher.refresh({ slot, force: false })
+        void refresher.begin({ slot, force: false })
       },
       logger: {
         info: (message) => log.debug(message),
@@ -222,7 +223,7 @@ export function createGateway(
       refresher.redescribe()
       // Where replicas share the snapshot, one of them may have refreshed in this slot already.
       void refresher
-        .refresh({ slot: lastSlot(), force: store.replicas === undefined })
+        .begin({ slot: lastSlot(), force: store.replicas === undefined })
         .then(() => routing.warm())
       return url
     },
@@ -261,7 +262,7 @@ export function createGateway(
         .then(() => Promise.all(replaced.map((source) => source.close())))
         .catch((error: unknown) => log.warn({ err: error }, 'a replaced source was not closed'))
       closing = Promise.all([closing, unused])
-      void refresher.refresh({ slot: lastSlot(), force: true, anew: true })
+      void refresher.begin({ slot: lastSlot(), force: true, anew: true })
     },
   }
 }

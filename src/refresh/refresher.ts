@@ -20,6 +20,8 @@ export interface RefresherOptions {
   describeGateway(last: LastRefresh | null, replica: ReplicaStatus | null): GatewayView
   /** Told of every finished refresh. */
   onRefresh(report: RefreshReport): void
+  /** Told of a refresh that nobody waited for and that did not finish: a fault of the program. */
+  onRefreshFailure(error: unknown): void
   /** Told when a snapshot could not be saved. */
   onStoreFailure(error: unknown): void
 }
@@ -46,8 +48,13 @@ export type PushOutcome =
 export interface Refresher {
   /** Shows the current snapshot as of now. */
   view(): View
-  /** Reads what is due and publishes it; callers that arrive while it runs share it. Never rejects. */
+  /**
+   * Reads what is due and publishes it; callers that arrive while it runs share it. Whatever the
+   * sources do is in the report.
+   */
   refresh(options: RefreshOptions): Promise<RefreshReport>
+  /** Refreshes when nobody asked for the report; never rejects. */
+  begin(options: RefreshOptions): Promise<void>
   /** Takes a value that a source of kind push was given, and publishes it at once. */
   push(sourceId: string, value: unknown): Promise<PushOutcome>
   /** Takes over what the store holds; rejects where the store belongs to another program. */
@@ -134,6 +141,8 @@ export function createRefresher(options: RefresherOptions): Refresher {
     let early: Promise<void> = Promise.resolve()
     const timer = setTimeout(() => {
       early = publishReadings(false)
+      // It is waited for once all has been read.
+      early.catch(() => undefined)
     }, publishAfterMs)
     await collect(due, {
       slot,
@@ -180,14 +189,23 @@ export function createRefresher(options: RefresherOptions): Refresher {
       running = undefined
       // Where replicas wait for each other, this one may be the only one left for the next slot.
       const isLate = missedSlot > slot && !stopping.signal.aborted
-      if (isLate && store.replicas !== undefined) void refresh({ slot: missedSlot, force: false })
+      if (isLate && store.replicas !== undefined) void begin({ slot: missedSlot, force: false })
     })
     return running
+  }
+
+  async function begin(refreshOptions: RefreshOptions): Promise<void> {
+    try {
+      await refresh(refreshOptions)
+    } catch (error) {
+      options.onRefreshFailure(error)
+    }
   }
 
   return {
     view: cell.view,
     refresh,
+    begin,
     async push(sourceId, value) {
       const { sources } = cell.plan()
       const source = sources.find(({ id, kind }) => id === sourceId && kind === 'push')
@@ -223,7 +241,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
             if (next.bootId !== bootId) last = { at: next.computedAt ?? 0, durationMs: null }
             cell.adopt(next)
           },
-          retry: (slot) => void refresh({ slot, force: false }),
+          retry: (slot) => void begin({ slot, force: false }),
           changed: cell.redescribe,
         },
         newestRevision(recorder.history()),
@@ -232,17 +250,22 @@ export function createRefresher(options: RefresherOptions): Refresher {
     subscribe: cell.subscribe,
     async replan(plan) {
       cell.replan(plan)
-      await running
+      await settle(running)
     },
     redescribe: cell.redescribe,
     async stop() {
       stopping.abort()
       // Closing a shared store ends waiting for a turn; closing a file waits for the last save.
-      if (store.replicas !== undefined) await Promise.all([running, store.close()])
-      await running
+      if (store.replicas !== undefined) await Promise.all([settle(running), store.close()])
+      await settle(running)
       await saving
       if (store.replicas === undefined) await store.close()
       await recorder.stop()
     },
   }
+}
+
+/** Waits for a refresh, however it ends: that is told to whoever asked for it. */
+async function settle(refresh: Promise<unknown> | undefined): Promise<void> {
+  await refresh?.catch(() => undefined)
 }

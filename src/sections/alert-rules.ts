@@ -105,18 +105,16 @@ export function costAlerts(cost: CostLadder, tier: Since<CostTier>): RuleAlert[]
 
 /** Derives the alerts of a daemon that is held back or ended. */
 export function stateAlerts(state: OperationalState): RuleAlert[] {
-  const stopped = state.primary === 'STOPPED'
+  if (state.primary !== 'PAUSED' && state.primary !== 'STOPPED') return []
   const paused = state.primary === 'PAUSED'
-  if (!stopped && !paused && state.paused !== true) return []
   return [
     {
-      id: stopped ? 'operator_stopped' : 'operator_paused',
+      id: paused ? 'operator_paused' : 'operator_stopped',
       severity: 'CRITICAL',
       category: 'operational_state',
-      title: stopped ? 'The daemon is stopped' : 'The daemon is paused',
+      title: paused ? 'The daemon is paused' : 'The daemon is stopped',
       detail: state.pauseReason,
-      // Since when it has been held back in another state is not known.
-      startedAt: stopped || paused ? state.since : null,
+      startedAt: state.since,
       url: null,
     },
   ]

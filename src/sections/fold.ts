@@ -109,6 +109,7 @@ export function foldSnapshot(
   }
   const reasons = findReasons({
     ...sections,
+    at,
     required: layout.required,
     costSince: layout.required.costLadder === undefined ? null : cost.tier,
     computed: snapshot.computedAt !== null,

@@ -43,7 +43,7 @@ export function foldOperationalState(
 ): { section: OperationalState; primary: Since<PrimaryState> } {
   const decider =
     // A source that says UNKNOWN is heard, but knows nothing.
-    parts.find(({ value: said }) => said !== undefined && said.primary !== 'UNKNOWN') ??
+    parts.find(({ value: said }) => said !== undefined && stateOf(said) !== 'UNKNOWN') ??
     parts.find(({ value: said }) => said !== undefined) ??
     leastStale(parts)
   const value = decider?.value
@@ -52,10 +52,10 @@ export function foldOperationalState(
     decider === undefined ? notConfigured(startedAt) : decidedBy(decider.freshness, freshnesses)
   const primary = trackSince(
     before,
-    value?.primary ?? 'UNKNOWN',
+    value === undefined ? 'UNKNOWN' : stateOf(value),
     value === undefined ? now : Math.min(now, freshness.collectedAt ?? now),
   )
-  const paused = value === undefined ? null : (value.paused ?? pausedBy(value.primary))
+  const paused = value === undefined ? null : pausedBy(primary.value, value.paused)
   const reasons = value?.degradationReasons ?? null
   return {
     section: {
@@ -71,8 +71,14 @@ export function foldOperationalState(
   }
 }
 
-function pausedBy(primary: PrimaryState): boolean | null {
-  return primary === 'UNKNOWN' ? null : primary === 'PAUSED'
+/** What is said to be paused is, whatever else it is said to be: the original's two are one. */
+function stateOf({ primary, paused }: OperationalStateValue): PrimaryState {
+  return paused === true && primary !== 'STOPPED' ? 'PAUSED' : primary
+}
+
+function pausedBy(state: PrimaryState, said: boolean | null): boolean | null {
+  if (state === 'PAUSED') return true
+  return said ?? (state === 'UNKNOWN' ? null : false)
 }
 
 function leastStale<Value>(parts: readonly Part<Value>[]): Part<Value> | undefined {

@@ -38,6 +38,8 @@ export interface Overall {
 
 /** What the overall status is folded from. */
 export interface OverallInput {
+  /** The instant that it is seen at, in epoch milliseconds. */
+  readonly at: number
   /** The configured sections and whether each is required. */
   readonly required: Readonly<Partial<Record<SectionKey, boolean>>>
   /** When the snapshot as a whole became overdue; null while it is not. */
@@ -109,7 +111,7 @@ function stateReasons(state: OperationalState): Reason[] {
   const reasons: Reason[] = []
   if (primary === 'STOPPED') {
     reasons.push(reason('CRITICAL', key, 'STOPPED', 'The daemon is stopped', { since }))
-  } else if (primary === 'PAUSED' || state.paused === true) {
+  } else if (primary === 'PAUSED') {
     const why = state.pauseReason === null ? '' : `: ${state.pauseReason}`
     reasons.push(reason('CRITICAL', key, 'PAUSED', `The daemon is paused${why}`, { since }))
   } else if (primary === 'UNKNOWN') {
@@ -207,19 +209,22 @@ function freshnessReasons(key: SectionKey, input: OverallInput): Reason[] {
   const required = input.required[key]
   if (required === undefined) return []
   const section: Section = input[key]
-  const { status, staleAt, expiresAt, failures } = section.freshness
+  const { status, collectedAt, staleAt, expiresAt, failures } = section.freshness
   const gone = required ? 'UNKNOWN' : 'DEGRADED'
   const words = SECTION_WORDS[key]
   const failing = failures.length === 0 ? '' : ` (${failures.map(({ code }) => code).join(', ')})`
   switch (status) {
     case 'FRESH':
       return []
-    case 'STALE':
+    case 'STALE': {
+      const isAhead = collectedAt !== null && collectedAt > input.at
+      const what = isAhead ? 'dated ahead of the clock' : 'older than it should be'
       return [
-        reason('DEGRADED', key, 'SECTION_STALE', `${words} is older than it should be${failing}`, {
-          since: staleAt === null ? null : staleAt + 1,
+        reason('DEGRADED', key, 'SECTION_STALE', `${words} is ${what}${failing}`, {
+          since: isAhead || staleAt === null ? null : staleAt + 1,
         }),
       ]
+    }
     case 'EXPIRED':
       return [
         reason(gone, key, 'SECTION_EXPIRED', `${words} is too old to be shown${failing}`, {

@@ -14,7 +14,7 @@ export interface ReadOptions {
   readonly signal: AbortSignal
   /** How large an answer may be, in bytes after decoding. */
   readonly maxBytes: number
-  /** The last good value of this source, in its section's shape; null when there was none. */
+  /** The last good value of this source, in its section's shape; null when none is known. */
   readonly previous: unknown
 }
 

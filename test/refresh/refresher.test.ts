@@ -406,6 +406,40 @@ describe('a push', () => {
   })
 })
 
+describe('a refresh that a fault of the program ends', () => {
+  const dawdle = async (): Promise<unknown> => {
+    await new Promise((resolve) => setTimeout(resolve, 5_000))
+    return { primary: 'active' }
+  }
+
+  it.each([
+    ['at the end', () => ({ primary: 'active' })],
+    ['when it publishes what it has', dawdle],
+  ])('is told, and the next one goes on: %s', async (_when, read) => {
+    const fault = new Error('it cannot be folded')
+    let isBroken = false
+    const { layout, ...plan } = aPlan([aReadable(STATE, read)])
+    const breakable = {
+      ...layout,
+      get costLadder() {
+        if (isBroken) throw fault
+        return layout.costLadder
+      },
+    }
+    const refresher = aRefresher({ ...plan, layout: breakable })
+    const { revision } = await refreshNow(refresher)
+
+    isBroken = true
+    const done = refresher.begin({ slot: Date.now(), force: true })
+    await vi.runAllTimersAsync()
+    await done
+    isBroken = false
+
+    expect(refresher.failures).toEqual([fault])
+    expect(compareRevisions((await refreshNow(refresher)).revision, revision)).toBeGreaterThan(0)
+  })
+})
+
 describe('a restored snapshot', () => {
   it('is served with its true ages until the first refresh', async () => {
     const store = aMemoryStore()

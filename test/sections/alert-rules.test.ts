@@ -97,22 +97,6 @@ describe('the alert of a daemon', () => {
   })
 })
 
-describe('the alert of a daemon that is held back in another state', () => {
-  it('is there, but nobody knows since when', () => {
-    const { operationalState } = viewOf([[state, { primary: 'ready', paused: true }]])
-
-    expect(stateAlerts(operationalState)).toMatchObject([
-      { id: 'operator_paused', title: 'The daemon is paused', startedAt: null },
-    ])
-  })
-
-  it('is none where it is not', () => {
-    const { operationalState } = viewOf([[state, { primary: 'ready', paused: false }]])
-
-    expect(stateAlerts(operationalState)).toEqual([])
-  })
-})
-
 describe('the alert of a service', () => {
   const value = { status: 'degraded', summary: 'slow', url: 'https://status.example/' }
 

@@ -105,6 +105,22 @@ describe('the operational state', () => {
     })
   })
 
+  it.each([
+    ['ready', true, 'PAUSED', true],
+    ['active', true, 'PAUSED', true],
+    ['booting', true, 'PAUSED', true],
+    ['unknown', true, 'PAUSED', true],
+    ['paused', false, 'PAUSED', true],
+    ['stopped', true, 'STOPPED', true],
+    ['active', false, 'ACTIVE', false],
+    ['unknown', false, 'UNKNOWN', false],
+    ['unknown', undefined, 'UNKNOWN', null],
+  ])('that is said to be %s and paused: %s is %s', (primary, said, state, paused) => {
+    const { operationalState } = viewOf([[source, { primary, paused: said }]])
+
+    expect(operationalState).toMatchObject({ primary: state, paused })
+  })
+
   it('passes over a source that says UNKNOWN while another one knows', () => {
     const first = aSource('operationalState', { id: 'first' })
     const second = aSource('operationalState', { id: 'second' })

@@ -303,6 +303,11 @@ describe('the overall status', () => {
       },
     ],
     [
+      'a section of another clock',
+      aged(alerts, -HOUR),
+      { message: 'The list of alerts is dated ahead of the clock', since: null },
+    ],
+    [
       'an expired section',
       aged(tasks, HOUR + MINUTE),
       { message: 'The list of tasks is too old to be shown', since: NOON - MINUTE + 1 },

@@ -101,8 +101,9 @@ export function aRefresher(
   plan: Plan,
   store: SnapshotStore = aMemoryStore(),
   history: HistoryStore = aHistoryStore(),
-): Refresher & { reports: RefreshReport[]; storeFailures: unknown[] } {
+): Refresher & { reports: RefreshReport[]; storeFailures: unknown[]; failures: unknown[] } {
   const reports: RefreshReport[] = []
+  const failures: unknown[] = []
   const storeFailures: unknown[] = []
   const onStoreFailure = (error: unknown): void => {
     storeFailures.push(error)
@@ -123,7 +124,10 @@ export function aRefresher(
     onRefresh: (report) => {
       reports.push(report)
     },
+    onRefreshFailure: (error) => {
+      failures.push(error)
+    },
     onStoreFailure,
   })
-  return { ...refresher, reports, storeFailures }
+  return { ...refresher, reports, storeFailures, failures }
 }
