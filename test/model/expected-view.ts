@@ -63,11 +63,13 @@ function inAlphabet(words: readonly unknown[]): string[] {
 }
 
 function expectState(parts: readonly ExpectedPart[], situation: Situation) {
-  const decider = parts.find(({ value }) => value !== undefined) ?? leastStale(parts)
-  const isKnown = decider?.value !== undefined
-  const primary = isKnown ? field(decider, 'primary') : 'UNKNOWN'
-  const said = field(decider, 'paused')
-  const paused = said ?? (primary === 'UNKNOWN' ? null : primary === 'PAUSED')
+  const known = parts.filter(({ value }) => value !== undefined)
+  const decider =
+    known.find((part) => toldState(part) !== 'UNKNOWN') ?? known[0] ?? leastStale(parts)
+  const isKnown = known.length > 0
+  const primary = isKnown ? toldState(decider) : 'UNKNOWN'
+  const paused =
+    primary === 'PAUSED' || (field(decider, 'paused') ?? (primary === 'UNKNOWN' ? null : false))
   const reasons = field(decider, 'degradationReasons')
   const firstReason = Array.isArray(reasons) ? (inAlphabet(reasons)[0] ?? null) : null
   const freshness =
@@ -83,6 +85,12 @@ function expectState(parts: readonly ExpectedPart[], situation: Situation) {
     },
     freshness,
   )
+}
+
+/** What is paused says so in one of two fields, unless it has stopped. */
+function toldState(part: ExpectedPart | undefined): unknown {
+  const primary = field(part, 'primary')
+  return primary !== 'STOPPED' && field(part, 'paused') === true ? 'PAUSED' : primary
 }
 
 function expectAlerts(parts: readonly ExpectedPart[], situation: Situation) {
