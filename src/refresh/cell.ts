@@ -59,10 +59,16 @@ export function createCell(options: CellOptions): Cell {
   let gateway = options.describeGateway()
   let seen: Seen | undefined
   let shown: { seen: Seen; view: View } | undefined
+  let lookedAt = -Infinity
   let made: { readings: Snapshot['readings']; plan: Plan; folded: Folded } | undefined
 
   function look(): Seen {
     const now = Date.now()
+    if (now < lookedAt) {
+      recorder.noteStep(lookedAt, now)
+      shown = undefined
+    }
+    lookedAt = now
     if (seen !== undefined && now >= seen.view.at && now < seen.view.validUntil) return seen
     seen = seeSnapshot(snapshot, plan.layout, memory, now, seen)
     return seen
@@ -170,6 +176,7 @@ export function createCell(options: CellOptions): Cell {
     restore(stored) {
       if (stored !== undefined) accept({ ...stored, restored: true })
       const at = snapshot.computedAt ?? Date.now()
+      lookedAt = at
       const published = seeSnapshot(snapshot, plan.layout, memory, at).view
       const history = recorder.history()
       const isLast = newestRevision(history) === snapshot.revision

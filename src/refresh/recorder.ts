@@ -1,4 +1,10 @@
-import { addToHistory, type History, type HistoryEntry, NO_HISTORY } from '../snapshot/history.ts'
+import {
+  addToHistory,
+  type History,
+  type HistoryEntry,
+  NO_HISTORY,
+  noteStep,
+} from '../snapshot/history.ts'
 import type { HistoryStore } from '../store/store.ts'
 
 /** More than one point every five minutes for a week; above that older ones are thinned. */
@@ -18,6 +24,8 @@ export interface Recorder {
   restore(): Promise<void>
   /** Notes that what comes next does not follow what was written down last. */
   breakOff(): void
+  /** Notes that the clock has gone from one instant to another. */
+  noteStep(before: number, now: number): void
   /** Adds what was published, oldest first, and lets go of what is older than `keepMs`. */
   add(entries: readonly HistoryEntry[], keepMs: number): void
   stop(): Promise<void>
@@ -26,6 +34,8 @@ export interface Recorder {
 /** Makes a recorder that has written nothing down yet. */
 export function createRecorder({ store, onStoreFailure }: RecorderOptions): Recorder {
   let history = NO_HISTORY
+  const save = (): void => void store.save(history).catch(onStoreFailure)
+
   return {
     history: () => history,
     async restore() {
@@ -34,10 +44,14 @@ export function createRecorder({ store, onStoreFailure }: RecorderOptions): Reco
     breakOff() {
       history = { ...history, completeFrom: null }
     },
+    noteStep(before, now) {
+      history = noteStep(history, before, now)
+      save()
+    },
     add(entries, keepMs) {
       const limits = { keepMs, maxPoints: MAX_POINTS, maxChanges: MAX_CHANGES }
       history = entries.reduce((before, entry) => addToHistory(before, entry, limits), history)
-      store.save(history).catch(onStoreFailure)
+      save()
     },
     async stop() {
       await store.close()

@@ -48,6 +48,7 @@ const shape = z.strictObject({
   ),
   changes: z.array(change),
   fieldsDigest: fieldsDigest.nullable(),
+  repeated: z.strictObject({ from: instant, to: instant }).nullable(),
 })
 
 const entryShape = z.strictObject({ point, changes: z.array(change), fieldsDigest })

@@ -51,6 +51,8 @@ export interface History {
   readonly completeFrom: { readonly at: number; readonly revision: string } | null
   /** The digest of all fields as the newest publication showed them; null before the first. */
   readonly fieldsDigest: string | null
+  /** What the clock has shown twice, as it was set back: the instants after `from`, up to `to`. */
+  readonly repeated: { readonly from: number; readonly to: number } | null
 }
 
 export interface HistoryLimits {
@@ -68,6 +70,7 @@ export const NO_HISTORY: History = {
   changes: [],
   completeFrom: null,
   fieldsDigest: null,
+  repeated: null,
 }
 
 /** Adds a publication to the history and lets go of what is beyond its limits. */
@@ -89,7 +92,19 @@ export function addToHistory(
     changes: kept.slice(-limits.maxChanges),
     completeFrom: laterStart(from, oldest, history.changes, dropped),
     fieldsDigest,
+    repeated: repeatedSince(noteStep(history, last.computedAt, point.computedAt), oldest),
   }
+}
+
+/** Notes that the clock has gone from one instant to another; forward is as it should be. */
+export function noteStep(history: History, before: number, now: number): History {
+  if (now >= before) return history
+  const { from, to } = history.repeated ?? { from: now, to: before }
+  return { ...history, repeated: { from: Math.min(from, now), to: Math.max(to, before) } }
+}
+
+function repeatedSince({ repeated }: History, oldest: number): History['repeated'] {
+  return repeated !== null && repeated.to >= oldest ? repeated : null
 }
 
 /** Puts a point where its instant belongs: after a step back of the clock that is not the end. */
@@ -128,7 +143,7 @@ function laterStart(
     revision: aged.reduce(laterRevision, from.revision),
   }
   if (dropped === undefined || dropped.at < start.at) return start
-  return { at: dropped.at, revision: dropped.revision }
+  return { at: dropped.at, revision: laterRevision(start.revision, dropped.revision) }
 }
 
 /** Finds the newest revision that is written down; that of no publication when there is none. */
@@ -168,50 +183,28 @@ export interface Changes {
   readonly fields: readonly FieldChange[]
 }
 
-/** The publication that is shown, and since when it looks as it does. */
-export interface Current {
-  readonly revision: string
-  readonly at: number
-}
-
 /** Lists the changes after a revision or an instant, oldest first. */
 export function changesSince(
-  { points, changes, completeFrom }: History,
+  { changes, completeFrom, repeated }: History,
   since: ChangesSince,
-  current: Current,
+  current: string,
 ): Changes {
   if ('time' in since) {
     const isKept = completeFrom !== null && since.time >= completeFrom.at
+    // Nobody knows which of the two times is meant.
+    const isRepeated = repeated !== null && since.time > repeated.from && since.time <= repeated.to
     // What followed a change is after it also where the clock was set back in between.
     const first = changes.findIndex(({ at }) => at > since.time)
     return {
-      complete: isKept && !mayHaveComeTwice(points, since.time, current.at),
+      complete: isKept && !isRepeated,
       fields: first === -1 ? [] : changes.slice(first),
     }
   }
   const isKept =
     completeFrom !== null && compareRevisions(since.revision, completeFrom.revision) >= 0
-  const isSeen = compareRevisions(since.revision, current.revision) <= 0
+  const isSeen = compareRevisions(since.revision, current) <= 0
   return {
     complete: isKept && isSeen,
     fields: changes.filter(({ revision }) => compareRevisions(revision, since.revision) > 0),
   }
-}
-
-/** How long before or after an instant the last publication may be that was seen at it. */
-const NEAR_MS = 3_600_000
-
-/**
- * Whether the clock may have shown an instant, been set back, and shown it again: what was then
- * published after the instant was asked at bears a date before it.
- */
-function mayHaveComeTwice(points: readonly HistoryPoint[], time: number, seenAt: number): boolean {
-  let newest = NO_REVISION
-  for (const { computedAt, revision } of points) {
-    const isOvertaken = computedAt > seenAt && seenAt <= time
-    const isNear = Math.abs(computedAt - time) <= NEAR_MS
-    if (isNear && (isOvertaken || compareRevisions(revision, newest) < 0)) return true
-    if (computedAt <= time) newest = laterRevision(newest, revision)
-  }
-  return false
 }

@@ -44,7 +44,7 @@ describe(`whatever the bytes (FUZZ_SEED=${SEED})`, () => {
       const history = decodeHistory(text)
       if (history === undefined) return
       pickPoints(history, null, null, 10)
-      changesSince(history, { time: NOON }, { revision: '1', at: NOON })
+      changesSince(history, { time: NOON }, '1')
       expect(decodeHistory(encodeHistory(history))).toEqual(history)
     })
     expect(inputs).toBeGreaterThan(0)

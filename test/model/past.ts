@@ -8,8 +8,8 @@ import type { Published, Tracker } from './tracker.ts'
 export interface Past {
   /** Compares, when the gateway shows this snapshot. */
   check(gateway: Gateway, snapshot: ExpectedSnapshot): Promise<void>
-  /** The clock was set by so much. */
-  jumped(ms: number): void
+  /** The clock was set. */
+  jumped(): void
 }
 
 /** A snapshot that was seen, and when. */
@@ -18,8 +18,6 @@ interface Sight {
   readonly revision: string
   readonly snapshot: ExpectedSnapshot
 }
-
-const HOUR_MS = 3_600_000
 
 /** How many sights are asked about, the newest of all. */
 const SIGHTS = 4
@@ -79,10 +77,8 @@ export function createPast(tracker: Tracker): Past {
       }
       sights = [...sights, { at, revision: tracker.shown(), snapshot }].slice(-SIGHTS)
     },
-    jumped(ms) {
+    jumped() {
       isClockSteady = false
-      // A small step back cannot be told from what was published.
-      if (ms < 0 && ms > -HOUR_MS) sights = []
     },
   }
 }

@@ -502,7 +502,7 @@ describe('the changes after a restart', () => {
     await refreshNow(after)
 
     const view = after.view()
-    expect(changesSince(view.history, { revision }, view).complete).toBe(complete)
+    expect(changesSince(view.history, { revision }, view.revision).complete).toBe(complete)
   })
 
   const tasks = aReadable(TASKS, () => ({ openCount: 1 }))
@@ -542,7 +542,26 @@ describe('the changes after a restart', () => {
     await refreshNow(after)
 
     const view = after.view()
-    expect(changesSince(view.history, { revision }, view).complete).toBe(complete)
+    expect(changesSince(view.history, { revision }, view.revision).complete).toBe(complete)
+  })
+
+  it('are not complete since an instant that the clock shows twice, also where nothing came of it', async () => {
+    const refresher = aRefresher(aPlan([aReadable(STATE, () => ({ primary: 'active' }))]))
+    await refreshNow(refresher)
+    const isComplete = (time: number): boolean => {
+      const { history, revision } = refresher.view()
+      return changesSince(history, { time }, revision).complete
+    }
+
+    vi.setSystemTime(NOON + 2 * HOUR)
+    const before = isComplete(NOON + 2 * HOUR)
+    vi.setSystemTime(NOON + HOUR)
+
+    expect([before, isComplete(NOON + 2 * HOUR), isComplete(NOON + HOUR)]).toEqual([
+      true,
+      false,
+      true,
+    ])
   })
 
   it('never carry a revision again that was published before', async () => {
@@ -630,7 +649,7 @@ describe('another plan', () => {
     await refreshNow(refresher)
 
     const view = refresher.view()
-    expect(changesSince(view.history, { revision }, view)).toMatchObject({
+    expect(changesSince(view.history, { revision }, view.revision)).toMatchObject({
       complete: true,
       fields: expect.arrayContaining([
         expect.objectContaining({
@@ -646,7 +665,7 @@ describe('another plan', () => {
 describe('the changes between two publications', () => {
   const primaryOf = (refresher: ReturnType<typeof aRefresher>, since: ChangesSince) => {
     const view = refresher.view()
-    const { complete, fields } = changesSince(view.history, since, view)
+    const { complete, fields } = changesSince(view.history, since, view.revision)
     const found = fields.filter(({ path }) => path === 'operationalState.primary')
     return { complete, changes: found.map(({ before, after, at }) => [before, after, at]) }
   }
@@ -893,7 +912,9 @@ describe('what is restored', () => {
     await refreshNow(after)
 
     const { revision } = snapshot
-    expect(changesSince(after.view().history, { revision }, after.view()).complete).toBe(false)
+    expect(changesSince(after.view().history, { revision }, after.view().revision).complete).toBe(
+      false,
+    )
   })
 
   it('has a revision that the next one exceeds, also without a history', async () => {
@@ -918,7 +939,7 @@ describe('what is restored', () => {
     const { fields } = changesSince(
       after.view().history,
       { revision: snapshot.revision },
-      after.view(),
+      after.view().revision,
     )
     expect(fields).toContainEqual(
       expect.objectContaining({

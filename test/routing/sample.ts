@@ -192,6 +192,7 @@ const history: History = {
   ],
   completeFrom: { at: NOW - 8 * 24 * 60 * MINUTE, revision: '1' },
   fieldsDigest: null,
+  repeated: null,
 }
 
 function change(path: string, before: string, after: string, minutesAgo: number): FieldChange {

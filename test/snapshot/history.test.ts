@@ -17,6 +17,7 @@ import {
   type HistoryPoint,
   newestRevision,
   NO_HISTORY,
+  noteStep,
   pickPoints,
 } from '../../src/snapshot/history.ts'
 import { DAY, HOUR, MINUTE, NOON } from '../support/snapshots.ts'
@@ -57,8 +58,6 @@ const entryOf = (point: HistoryPoint, changes: FieldChange[] = []): HistoryEntry
   changes,
   fieldsDigest: `fields of ${point.revision}`,
 })
-
-const seen = (at: number) => ({ revision: String(at), at })
 
 function historyOf(instants: readonly number[], limits = LIMITS): History {
   return instants.reduce(
@@ -250,7 +249,7 @@ describe('pickPoints', () => {
 describe('changesSince', () => {
   const instants = [0, 1, 2, 3].map((hours) => NOON + hours * HOUR)
   const history = historyOf(instants)
-  const current = seen(NOON + 3 * HOUR)
+  const current = String(NOON + 3 * HOUR)
 
   it('lists what came after an instant', () => {
     const changes = changesSince(history, { time: NOON + HOUR }, current)
@@ -270,7 +269,7 @@ describe('changesSince', () => {
   })
 
   it('has nothing after the current revision, and knows that', () => {
-    const changes = changesSince(history, { revision: current.revision }, current)
+    const changes = changesSince(history, { revision: current }, current)
 
     expect(changes).toEqual({ complete: true, fields: [] })
   })
@@ -278,7 +277,7 @@ describe('changesSince', () => {
   it.each([{ time: NOON }, { revision: '7' }])(
     'knows nothing before any publication: %j',
     (since) => {
-      expect(changesSince(NO_HISTORY, since, { revision: '0', at: NOON })).toEqual({
+      expect(changesSince(NO_HISTORY, since, '0')).toEqual({
         complete: false,
         fields: [],
       })
@@ -297,14 +296,16 @@ describe('changesSince', () => {
   it('says so also once what was asked about is no longer kept', () => {
     const later = historyOf([...instants, NOON + 8 * DAY, NOON + 8 * DAY])
 
-    expect(changesSince(later, { time: NOON }, seen(NOON + 8 * DAY)).complete).toBe(false)
-    expect(changesSince(later, { time: NOON + 2 * DAY }, seen(NOON + 8 * DAY)).complete).toBe(true)
+    expect(changesSince(later, { time: NOON }, String(NOON + 8 * DAY)).complete).toBe(false)
+    expect(changesSince(later, { time: NOON + 2 * DAY }, String(NOON + 8 * DAY)).complete).toBe(
+      true,
+    )
   })
 
   it('says so when there were more changes than are kept', () => {
     const many = Array.from({ length: 60 }, (_, index) => NOON + index * MINUTE)
     const full = historyOf(many)
-    const last = seen(many.at(-1) ?? NaN)
+    const last = String(many.at(-1))
 
     expect(changesSince(full, { time: NOON + 5 * MINUTE }, last).complete).toBe(false)
     expect(changesSince(full, { time: NOON + 9 * MINUTE }, last).complete).toBe(true)
@@ -320,8 +321,7 @@ describe('the history after the clock was set', () => {
       return addToHistory(before, entry, LIMITS)
     }, NO_HISTORY)
   const isComplete = (instants: readonly number[], since: ChangesSince): boolean => {
-    const current = { revision: String(instants.length), at: instants.at(-1) ?? NaN }
-    return changesSince(publish(instants), since, current).complete
+    return changesSince(publish(instants), since, String(instants.length)).complete
   }
   const every = (from: number, to: number): number[] =>
     Array.from({ length: (to - from) / (10 * MINUTE) }, (_, index) => from + index * 10 * MINUTE)
@@ -339,26 +339,32 @@ describe('the history after the clock was set', () => {
     const complete = (minutes: number, instants = back) =>
       isComplete(instants, { time: NOON + minutes * MINUTE })
 
-    expect([0, 30, 59].map((minutes) => complete(minutes))).toEqual([true, true, true])
-    expect([60, 90, 119].map((minutes) => complete(minutes))).toEqual([false, false, false])
-    expect([185, 239].map((minutes) => complete(minutes))).toEqual([true, true])
-    expect(complete(119, every(NOON, NOON + 4 * HOUR))).toBe(true)
+    expect([0, 30, 60].map((minutes) => complete(minutes))).toEqual([true, true, true])
+    expect([61, 90, 110].map((minutes) => complete(minutes))).toEqual([false, false, false])
+    expect([111, 239].map((minutes) => complete(minutes))).toEqual([true, true])
+    expect(complete(110, every(NOON, NOON + 4 * HOUR))).toBe(true)
   })
 
-  it('does not know it either before anything is published after the step', () => {
-    const history = publish(every(NOON, NOON + 2 * HOUR))
-    const complete = (time: number) =>
-      changesSince(history, { time }, { revision: '12', at: NOON + HOUR }).complete
+  it('knows it again once that is older than what is kept', () => {
+    const back = [NOON, NOON + 2 * HOUR, NOON + HOUR]
 
-    expect(complete(NOON + 90 * MINUTE)).toBe(false)
-    expect(complete(NOON + 30 * MINUTE)).toBe(true)
+    expect(publish(back).repeated).toEqual({ from: NOON + HOUR, to: NOON + 2 * HOUR })
+    expect(publish([...back, NOON + 8 * DAY, NOON + 8 * DAY]).repeated).toBeNull()
+  })
+
+  it('knows nothing of what lies between two steps back', () => {
+    const once = noteStep(NO_HISTORY, NOON + 2 * HOUR, NOON + HOUR)
+
+    expect(noteStep(once, NOON + 5 * HOUR, NOON + 4 * HOUR).repeated).toEqual({
+      from: NOON + HOUR,
+      to: NOON + 5 * HOUR,
+    })
+    expect(noteStep(once, NOON, NOON + HOUR)).toBe(once)
   })
 
   it('lists what followed a change after an instant, whatever it is dated', () => {
     const history = publish([NOON, NOON + 2 * MINUTE, NOON + MINUTE])
-    const current = { revision: '3', at: NOON + MINUTE }
-
-    const { fields } = changesSince(history, { time: NOON + MINUTE }, current)
+    const { fields } = changesSince(history, { time: NOON + MINUTE }, '3')
 
     expect(fields.map(({ revision }) => revision)).toEqual(['2', '3'])
   })

@@ -12,6 +12,7 @@ const HISTORY: History = {
   changes: [{ path: 'overall.status', before: null, after: '"OK"', at: 1, revision: '1' }],
   completeFrom: { at: 1, revision: '1' },
   fieldsDigest: 'd',
+  repeated: null,
 }
 
 let folder: string

@@ -24,7 +24,7 @@ export const resolvers: Resolvers = {
     },
     changes: (_root, { since }, { view }) => ({
       revision: view.revision,
-      ...changesSince(view.history, readSince(since), view),
+      ...changesSince(view.history, readSince(since), view.revision),
     }),
     answer: (_root, { question }, { view, answer }) => answer(question, view),
   },

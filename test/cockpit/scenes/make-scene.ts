@@ -66,7 +66,7 @@ export function makeScene(scene: Scene, now: number, revision = '2041'): View {
   return {
     ...view,
     overall: { ...view.overall, since: now - 97 * MINUTE },
-    costLadder: withSpendWindows(view.costLadder, history.points, now),
+    costLadder: withSpendWindows(view.costLadder, history.points),
     history,
     gateway: {
       name: 'kora',

@@ -16,6 +16,7 @@ export function weekOf(now: number, view: SnapshotView): History {
     changes: changesOf(now),
     completeFrom: { at: now - 7 * DAY, revision: '25' },
     fieldsDigest: digestFields(view),
+    repeated: null,
   }
 }
 
