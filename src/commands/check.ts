@@ -25,7 +25,7 @@ async function printFound(terminal: Terminal): Promise<void> {
 }
 
 async function printTried(terminal: Terminal, options: Options): Promise<void> {
-  const { config, origin } = await load(terminal, options)
+  const { config, origin } = await load(terminal, options, true)
   const gateway = createGateway(config, { env: terminal.env, readOnly: true })
   const kinds = new Map(gateway.view().sources.map(({ id, kind }) => [id, kind]))
   const readings = await gateway.check()

@@ -6,7 +6,7 @@ import type { Options, Terminal } from './terminal.ts'
 
 /** Reads all sources once, writes the snapshot and prints what they gave. */
 export async function refresh(terminal: Terminal, options: Options): Promise<void> {
-  const { config } = await load(terminal, options)
+  const { config } = await load(terminal, options, true)
   // What goes wrong here is that the file is not written.
   const log = createProblemLog(terminal, () => terminal.setExitCode(1))
   const gateway = createGateway(config, { env: terminal.env, log })

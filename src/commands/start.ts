@@ -9,7 +9,7 @@ import type { ServingOptions, Terminal } from './terminal.ts'
 
 /** Serves the configured snapshot; SIGHUP reads the configuration again. */
 export async function start(terminal: Terminal, options: ServingOptions): Promise<void> {
-  const { config, origin } = await load(terminal, options)
+  const { config, origin } = await load(terminal, options, true)
   const log = createLog(terminal, options)
   const gateway = createGateway(config, { env: terminal.env, log })
   terminal.tell(`configuration: ${origin}`)
@@ -29,7 +29,7 @@ async function reload(
   log: Logger,
 ): Promise<void> {
   try {
-    const { config, origin } = await load(terminal, options)
+    const { config, origin } = await load(terminal, options, true)
     await gateway.reload(config)
     log.info({ origin }, 'configuration read again')
   } catch (error) {

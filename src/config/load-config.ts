@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
 import { ConfigError } from '../errors.ts'
-import { valueAt, withValueAt, type ConfigPath } from './config-path.ts'
+import { formatPath, valueAt, withValueAt, type ConfigPath } from './config-path.ts'
 import type { Config } from './config.ts'
 import { expandHome, readEnvironment, type Environment } from './environment.ts'
 import { isRecord } from './is-record.ts'
@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly env: Environment
   /** The folder that relative names of files start from. */
   readonly cwd: string
+  /** Whether the files that a start reads have to be there, such as tokens; default false. */
+  readonly readsFiles?: boolean
   /** Told of values that are not used, one sentence each. */
   readonly warn: (message: string) => void
 }
@@ -50,12 +52,12 @@ interface Read {
  * over it. Rejects with a `ConfigError` with everything that is wrong.
  */
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
-  const { env, cwd, warn } = options
+  const { env, cwd, warn, readsFiles = false } = options
   const read = await readFirst(options)
   const settings = readEnvironment(env, cwd, warn)
-  const overrides: [path: ConfigPath, value: unknown, variable?: string][] = [
-    [['server', 'host'], options.host],
-    [['server', 'port'], options.port],
+  const overrides: [path: ConfigPath, value: unknown, by: string][] = [
+    [['server', 'host'], options.host, '--host'],
+    [['server', 'port'], options.port, '--port'],
     [
       ['snapshot', 'path'],
       settings.snapshotPath?.replaceAll('${', () => '$${'),
@@ -72,9 +74,11 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const config = parseConfig(input, {
     env,
     baseDir: read.file === undefined ? cwd : dirname(read.file),
+    readsFiles,
+    setBy: (at) => used.find(([path]) => formatPath(path) === formatPath(at))?.[2],
     ...(read.locate === undefined ? {} : { locate: read.locate }),
   })
-  const variables = used.flatMap(([, , variable]) => variable ?? [])
+  const variables = used.flatMap(([, , by]) => (by.startsWith('--') ? [] : by))
   return {
     config,
     origin: variables.length === 0 ? read.origin : `${read.origin}, with ${variables.join(', ')}`,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 
 import { ConfigError, type ConfigIssue } from '../errors.ts'
 import { checkConfig, type SoundParts } from './check-config.ts'
+import { checkFiles } from './check-files.ts'
 import { absolute, completeConfig } from './complete-config.ts'
 import {
   asWritten,
@@ -31,6 +32,10 @@ export interface ParseOptions {
   readonly locate?: (path: ConfigPath) => Location | undefined
   /** The folder that relative paths start from; by default the one the process runs in. */
   readonly baseDir?: string
+  /** Whether the files that a start reads have to be there, such as tokens; default false. */
+  readonly readsFiles?: boolean
+  /** Names the flag or the variable that set a part, for messages; none by default. */
+  readonly setBy?: (path: ConfigPath) => string | undefined
 }
 
 /**
@@ -38,7 +43,7 @@ export interface ParseOptions {
  * that is wrong with it. What it returns can be parsed again, and stays the same.
  */
 export function parseConfig(input: unknown, options: ParseOptions = {}): Config {
-  const { env = {}, locate = () => undefined, baseDir = '.' } = options
+  const { env = {}, baseDir = '.', readsFiles = false } = options
   const home = koraHome(env)
   const lookup = (name: string): string | undefined => (name === 'KORA_HOME' ? home : env[name])
   const filled =
@@ -49,18 +54,20 @@ export function parseConfig(input: unknown, options: ParseOptions = {}): Config 
   const base = { folder: resolve(baseDir), env }
   const folder =
     typeof configuredFolder === 'string' ? absolute(configuredFolder, base) : base.folder
+  const folders = { folder, env }
+  const isUnfilled = (path: ConfigPath): boolean =>
+    filled.issues.some((issue) => startsWith(asWritten(path, input), issue.path))
+  // One mistake is told once: what could not be filled in is wrong in no other way.
   const found = [
-    ...filled.issues,
-    ...issues.filter(({ path }) => !filled.issues.some((issue) => startsWith(path, issue.path))),
-    ...checkConfig(config === undefined ? salvageConfig(value) : asSound(config), {
-      folder,
-      env,
-    }),
-  ]
-  if (config === undefined || found.length > 0) {
-    throw new ConfigError(inOrder(found.map((issue) => toConfigIssue(issue, input, locate))))
+    ...issues,
+    ...checkConfig(config === undefined ? salvageConfig(value) : asSound(config), folders),
+    ...(readsFiles && !isUnfilled(['folder']) ? checkFiles(value, folders) : []),
+  ].filter(({ path }) => !isUnfilled(path))
+  if (config === undefined || filled.issues.length > 0 || found.length > 0) {
+    const all = [...filled.issues, ...found]
+    throw new ConfigError(inOrder(all.map((issue) => toConfigIssue(issue, input, options))))
   }
-  return completeConfig(config, { folder, env })
+  return completeConfig(config, folders)
 }
 
 /** Once only: compiling a schema, as zod does by default, takes longer than parsing with it. */
@@ -116,10 +123,12 @@ function startsWith(path: ConfigPath, start: ConfigPath): boolean {
 function toConfigIssue(
   { path, message }: PathIssue,
   written: unknown,
-  locate: NonNullable<ParseOptions['locate']>,
+  { locate, setBy }: ParseOptions,
 ): ConfigIssue {
   const place = asWritten(path, written)
-  return { path: formatPath(place), message, ...locate(place) }
+  const by = setBy?.(place)
+  if (by !== undefined) return { path: formatPath(place), message: `${message} (${by})` }
+  return { path: formatPath(place), message, ...locate?.(place) }
 }
 
 function inOrder(issues: readonly ConfigIssue[]): ConfigIssue[] {

@@ -13,7 +13,9 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no text'
-    const message = `expected a phrasebook that can be read, found ${code}`
-    throw new ConfigError([{ path: 'phrasebook', message, file }], { cause: error })
+    const found = code === 'ENOENT' ? 'no such file' : code
+    // The file at fault is the one that names this one, and where that stands is not known here.
+    const message = `expected a phrasebook in ${file}, found ${found}`
+    throw new ConfigError([{ path: 'phrasebook', message }], { cause: error })
   }
 }

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 
-import { ConfigError } from '../errors.ts'
+import { ConfigError, type ConfigIssue } from '../errors.ts'
 import { createIdentity, type Identity } from './guard.ts'
 import type { TokenOptions } from './options.ts'
 
@@ -17,20 +17,23 @@ type ReadToken = () => Token | undefined
 
 /**
  * Makes the function that finds who a token belongs to; null when there are no tokens at all. Throws
- * a `ConfigError` when a token cannot be read now.
+ * a `ConfigError` that names every token that cannot be read now.
  */
 export function createIdentify(
   tokens: readonly TokenOptions[],
 ): ((token: string) => Identity | undefined) | null {
   if (tokens.length === 0) return null
-  const known = tokens.map((options, index) => {
-    const token = readToken(options)
-    if (token() !== undefined) return token
-    const { valueFile } = options
-    const path = `server.tokens[${index}].${valueFile === undefined ? 'value' : 'valueFile'}`
-    const found = valueFile === undefined ? '' : ` in ${valueFile}`
-    throw new ConfigError([{ path, message: `expected a token, found none${found}` }])
+  const known = tokens.map(readToken)
+  const issues = tokens.flatMap(({ valueFile }, index): ConfigIssue[] => {
+    if (known[index]?.() !== undefined) return []
+    const path = `server.tokens[${index}]`
+    if (valueFile === undefined) {
+      return [{ path: `${path}.value`, message: 'expected a token, found none' }]
+    }
+    const message = `expected a token in ${valueFile}, found ${whyNone(valueFile)}`
+    return [{ path: `${path}.valueFile`, message }]
   })
+  if (issues.length > 0) throw new ConfigError(issues)
   return (presented) => {
     const digest = sha256(presented)
     let found: Identity | undefined
@@ -48,6 +51,17 @@ function readToken({ name, value, valueFile, scopes }: TokenOptions): ReadToken 
   if (value === undefined || value === '') return () => undefined
   const token = { identity: createIdentity(name, scopes), digest: sha256(value) }
   return () => token
+}
+
+/** Says why a file gives no token. */
+function whyNone(file: string): string {
+  try {
+    readFileSync(file)
+    return 'an empty file'
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no text'
+    return code === 'ENOENT' ? 'no such file' : code
+  }
 }
 
 /** Reads a token file again whenever it is another one than before. */

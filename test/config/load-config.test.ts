@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { loadConfig, type LoadOptions } from '../../src/config/load-config.ts'
+import { ConfigError } from '../../src/errors.ts'
 
 let folder = ''
 
@@ -21,6 +22,11 @@ async function load(options: Partial<LoadOptions> = {}) {
   const warn = (message: string): void => void warnings.push(message)
   const loaded = await loadConfig({ env: { HOME: folder }, cwd: folder, warn, ...options })
   return { ...loaded, warnings }
+}
+
+async function problems(options: Partial<LoadOptions>): Promise<string[]> {
+  const error: unknown = await load(options).catch((reason: unknown) => reason)
+  return error instanceof ConfigError ? error.message.split('\n') : []
 }
 
 async function write(name: string, text: string | Buffer): Promise<string> {
@@ -94,10 +100,55 @@ sections: { costLadder: { creditPoolUsd: 5 } }
     )
   })
 
-  it('checks what a flag brings like everything else', async () => {
-    await expect(load({ host: '0.0.0.0' })).rejects.toThrow(
-      'server.host: expected a loopback address where server.tokens is empty, found "0.0.0.0"',
+  it('checks what a flag brings like everything else, and names the flag', async () => {
+    const file = await write('gateway.yaml', 'name: x\nserver: { port: 1 }\nnaem: y')
+
+    expect(await problems({ file, host: '0.0.0.0', port: 70_000 })).toEqual([
+      'server.port: expected at most 65535, found 70000 (--port)',
+      'server.host: expected a loopback address where server.tokens is empty, found "0.0.0.0" (--host)',
+      `${file}:3: naem: unknown key; did you mean "name"?`,
+    ])
+  })
+
+  it('says what is wrong with the files that a start reads along with all the rest', async () => {
+    const empty = await write('empty', ' \n')
+    await write('good', 'secret')
+    const file = await write(
+      'gateway.yaml',
+      `naem: y
+server:
+  tokens:
+    - { name: a, valueFile: ./good }
+    - { name: b, valueFile: ./empty }
+    - { name: c, valueFile: ./none }
+  trustedDocuments: ./documents
+phrasebook: ./phrases.yaml
+`,
     )
+
+    expect(await problems({ file })).toEqual([`${file}:1: naem: unknown key; did you mean "name"?`])
+    expect(await problems({ file, readsFiles: true })).toEqual([
+      `${file}:1: naem: unknown key; did you mean "name"?`,
+      `${file}:5: server.tokens[1].valueFile: expected a token in ${empty}, found an empty file`,
+      `${file}:6: server.tokens[2].valueFile: expected a token in ${folder}/none, found no such file`,
+      `${file}:7: server.trustedDocuments: expected documents in ${folder}/documents, found no such file`,
+      `${file}:8: phrasebook: expected a phrasebook in ${folder}/phrases.yaml, found no such file`,
+    ])
+  })
+
+  it('tells once what could not be filled in', async () => {
+    const file = await write(
+      'gateway.yaml',
+      `
+server: { host: "\${HOST}", tokens: [] }
+snapshot: { schedule: "\${WHEN}" }
+phrasebook: "\${BOOK}"
+`,
+    )
+
+    const found = await problems({ file, readsFiles: true })
+
+    expect(found.map((line) => /variable (\w+),/.exec(line)?.[1])).toEqual(['HOST', 'WHEN', 'BOOK'])
   })
 
   it('adds no section for a pool in the environment', async () => {

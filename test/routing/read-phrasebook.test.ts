@@ -31,8 +31,7 @@ describe('readPhrasebook', () => {
       new ConfigError([
         {
           path: 'phrasebook',
-          message: 'expected a phrasebook that can be read, found ENOENT',
-          file,
+          message: `expected a phrasebook in ${file}, found no such file`,
         },
       ]),
     )

@@ -205,12 +205,25 @@ describe('a token in a file', () => {
   })
 
   it('stops the start where it is empty or not there', async () => {
-    const valueFile = await makeFile('\n')
-    for (const file of [valueFile, `${valueFile}.none`]) {
-      expect(() => createIdentify([{ name: 'a', valueFile: file, scopes: ['read'] }])).toThrow(
-        ConfigError,
-      )
-    }
+    const empty = await makeFile('\n')
+    const tokens = [empty, `${empty}.none`].map((valueFile) => ({
+      name: valueFile,
+      valueFile,
+      scopes: ['read'] as const,
+    }))
+
+    expect(() => createIdentify(tokens)).toThrow(
+      new ConfigError([
+        {
+          path: 'server.tokens[0].valueFile',
+          message: `expected a token in ${empty}, found an empty file`,
+        },
+        {
+          path: 'server.tokens[1].valueFile',
+          message: `expected a token in ${empty}.none, found no such file`,
+        },
+      ]),
+    )
   })
 })
 
