@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 
+import { checkBadges } from './check-badges.ts'
 import { snapshotFiles, snapshotPath, withAbsolutePaths, type Folders } from './complete-config.ts'
 import { formatPath, type PathIssue } from './config-path.ts'
 import type { snapshotSchema } from './config.ts'
@@ -29,7 +30,9 @@ export function checkConfig(parts: SoundParts, folders: Folders): PathIssue[] {
   const sources = placeSources(parts)
   return [
     ...checkServer(parts.server),
+    ...checkBadges(parts),
     ...checkIds(sources),
+    ...checkAges(sources),
     ...checkTiming(parts.snapshot, sources),
     ...checkPages(sources),
     ...checkOwnFiles(parts, sources, folders),
@@ -86,6 +89,16 @@ function checkPages(sources: readonly PlacedSource[]): PathIssue[] {
       'expected the address of the status page, found nothing; ' +
       `only ${known.join(', ')} have one built in`
     return [{ path: [...path, 'url'], message }]
+  })
+}
+
+function checkAges(sources: readonly PlacedSource[]): PathIssue[] {
+  return sources.flatMap(({ config: { staleAfter, expireAfter }, path }) => {
+    if (staleAfter === undefined || expireAfter === undefined) return []
+    if (expireAfter >= staleAfter) return []
+    const [least, found] = [formatDuration(staleAfter), formatDuration(expireAfter)]
+    const message = `expected at least ${least} (its staleAfter), found ${found}`
+    return [{ path: [...path, 'expireAfter'], message }]
   })
 }
 

@@ -146,7 +146,13 @@ function expectedIn(message: string): string {
 
 function withFound(message: string, path: ConfigPath, written: unknown): string {
   if (message.includes(', found ') || !message.startsWith('expected')) return message
-  return `${message}, found ${describeValue(written, path)}`
+  return `${message}, found ${describeValue(written, path)}${quoteHint(valueAt(written, path))}`
+}
+
+/** An expression such as `[?done]` is a list to YAML. */
+function quoteHint(value: unknown): string {
+  const [first]: readonly unknown[] = Array.isArray(value) ? value : []
+  return typeof first === 'string' && first.startsWith('?') ? '; quote this value' : ''
 }
 
 /** Says what is written at a place, without the value where it may be a secret. */

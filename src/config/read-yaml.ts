@@ -1,4 +1,4 @@
-import { isAlias, isMap, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
+import { isAlias, isMap, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml'
 
 import { ConfigError, type ConfigIssue } from '../errors.ts'
 import type { ConfigPath } from './config-path.ts'
@@ -41,7 +41,15 @@ export function readYaml(text: string, file: string): YamlFile {
     const hint = NEEDS_QUOTES.test(withoutQuotes(lines[line - 1] ?? '')) && code !== 'DUPLICATE_KEY'
     problems.set(line, { path: '', file, line, message: explain(code, message, hint) })
   }
-  if (problems.size > 0) throw new ConfigError([...problems.values()])
+  for (const { name, offset } of findUnresolved(document)) {
+    const line = lineAt(offset)
+    const message = `expected YAML: there is no &${name} before *${name}; quote this value`
+    if (!problems.has(line)) problems.set(line, { path: '', file, line, message })
+  }
+  if (problems.size > 0) {
+    const inOrder = [...problems].toSorted(([left], [right]) => left - right)
+    throw new ConfigError(inOrder.map(([, problem]) => problem))
+  }
 
   try {
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES })
@@ -64,6 +72,21 @@ function explain(code: string, message: string, hint: boolean): string {
 /** Leaves out what is quoted or a comment, since neither needs more quotes. */
 function withoutQuotes(line: string): string {
   return line.replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, '""').replace(/(?:^|\s)#.*$/, '')
+}
+
+/** Finds the aliases of nothing, which the parser leaves to a step that knows no places. */
+function findUnresolved(document: Document.Parsed): { name: string; offset: number }[] {
+  const anchors = new Set<string>()
+  const found: { name: string; offset: number }[] = []
+  visit(document, {
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.add(node.anchor)
+    },
+    Alias(_, { source, range }) {
+      if (!anchors.has(source)) found.push({ name: source, offset: range?.[0] ?? 0 })
+    },
+  })
+  return found
 }
 
 /** Counts rather than parses: the parser itself can run out of memory on such a text. */

@@ -116,8 +116,7 @@ export function createSource(config: SourceConfig, setting: SourceSetting): Sour
   if (kind === undefined) throw new TypeError(`no such kind of source: ${config.kind}`)
   const everyMs = config.every ?? null
   const cadenceMs = everyMs ?? setting.gapMs
-  const staleAfterMs = config.staleAfter ?? Math.max(2 * cadenceMs, LEAST_STALE_AFTER_MS)
-  const expireAfterMs = config.expireAfter ?? Math.max(12 * cadenceMs, LEAST_EXPIRE_AFTER_MS)
+  const { staleAfterMs, expireAfterMs } = agesOf(config, cadenceMs)
   const timeoutMs = config.timeout ?? TIMEOUT_MS
   const { id, place, context, folder = '.' } = setting
   const adapter = kind.create(config, { id, place, context, folder, timeoutMs })
@@ -147,6 +146,15 @@ export function createSource(config: SourceConfig, setting: SourceSetting): Sour
       await adapter.close?.()
     },
   }
+}
+
+/** Where only one of the ages is given, the other one leaves room for being stale before the end. */
+function agesOf({ staleAfter, expireAfter }: SourceConfig, cadenceMs: number) {
+  const usual = Math.max(2 * cadenceMs, LEAST_STALE_AFTER_MS)
+  const staleAfterMs = staleAfter ?? Math.min(usual, Math.ceil((expireAfter ?? Infinity) / 2))
+  const expireAfterMs =
+    expireAfter ?? Math.max(12 * cadenceMs, LEAST_EXPIRE_AFTER_MS, 2 * staleAfterMs)
+  return { staleAfterMs, expireAfterMs }
 }
 
 function explain(error: unknown, { signal }: ReadOptions): SourceError {

@@ -18,11 +18,15 @@ export const commonOptions = {
     .describe('How long a read may take, counted from the start of the refresh; default 10 s.'),
   staleAfter: duration
     .exactOptional()
-    .describe('Age up to which its data is fresh; default twice `every`, never under 10 min.'),
+    .describe(
+      'Age up to which its data is fresh; default twice `every`, never under 10 min, but at most ' +
+        'half of an `expireAfter` that is given.',
+    ),
   expireAfter: duration
     .exactOptional()
     .describe(
-      'Age up to which its data is shown at all; default 12 times `every`, never under 1 h.',
+      'Age up to which its data is shown at all; default 12 times `every`, never under 1 h nor ' +
+        'under twice a `staleAfter` that is given.',
     ),
   maxBytes: z
     .int()

@@ -13,8 +13,18 @@ const ALERT_KINDS = 'json, kora, kora-snapshot, kora-audit, alertmanager, promet
 
 /** Every file, with the lines that a person is shown; each begins with the file and a colon. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  'invalid-ages.yaml': [
+    '4: sections.alerts.from.expireAfter: expected at least 2h (its staleAfter), found 1h',
+    '9: sections.serviceHealth.services.api[1].expireAfter: expected at least 20m (its staleAfter), found 90s',
+  ],
   'invalid-alias-bomb.yaml': [
     ' expected plain YAML: Excessive alias count indicates a resource exhaustion attack',
+  ],
+  'invalid-badges.yaml': [
+    '2: server.publicBadges[1]: expected one of overall, operationalState, alerts, costLadder, tasks, service/NAME, found "nope"',
+    '2: server.publicBadges[2]: expected one of overall, operationalState, alerts, costLadder, tasks, service/NAME, found "alert"; did you mean "alerts"?',
+    '2: server.publicBadges[4]: expected one of the services in sections.serviceHealth, found "service/apo"; did you mean "service/api"?',
+    '2: server.publicBadges[5]: expected one of the services in sections.serviceHealth, found "service/"',
   ],
   'invalid-cron-fields.yaml': [
     '2: snapshot.schedule: expected a cron expression, found "every five minutes": expected 5 or 6 fields but got 3',
@@ -78,8 +88,15 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     '6: sections.tasks.from.mapp: unknown key; did you mean "map"?',
     '7: sections.weather: unknown key; expected one of operationalState, alerts, costLadder, serviceHealth, tasks',
   ],
+  'invalid-unquoted-filter.yaml': [
+    '4: sections.tasks.from.map.openCount: expected a text, found a list; quote this value',
+  ],
   'invalid-unquoted-jmespath.yaml': [
     '3: expected YAML: Unexpected flow-seq-start at node end; quote this value',
+  ],
+  'invalid-unquoted-projection.yaml': [
+    '3: expected YAML: there is no &.open before *.open; quote this value',
+    '6: expected YAML: Alias cannot be an empty string; quote this value',
   ],
   'invalid-unquoted-star.yaml': [
     '2: expected YAML: Unexpected alias at node end; quote this value',

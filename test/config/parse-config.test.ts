@@ -265,6 +265,16 @@ describe('parseConfig', () => {
     ).toEqual(["sections.tasks.from.every: expected at least 90s (the schedule's gap), found 1m"])
   })
 
+  it('lets a badge be that of any service where a source tells of several', () => {
+    const server = { publicBadges: ['overall', 'service/any'] }
+    const sections = { serviceHealth: { from: { kind: 'kora', url: json.url } } }
+
+    expect(problems({ server, sections })).toEqual([])
+    expect(problems({ server })).toEqual([
+      expect.stringMatching(/^server\.publicBadges\[1\]: .*, found "service\/any"$/),
+    ])
+  })
+
   it('tells what is wrong between parts together with what is wrong in others', () => {
     const input = {
       name: 3,

@@ -109,6 +109,19 @@ describe('createSource', () => {
     })
   })
 
+  it('is stale before it expires where only one of the limits is given', () => {
+    const make = (limits: object) => makeSource({ kind: 'json', url: URL, ...limits }, STATE)
+
+    expect(make({ staleAfter: '2h' })).toMatchObject({
+      staleAfterMs: 7_200_000,
+      expireAfterMs: 14_400_000,
+    })
+    expect(make({ expireAfter: '5m' })).toMatchObject({
+      staleAfterMs: 150_000,
+      expireAfterMs: 300_000,
+    })
+  })
+
   it('is heavy when it runs a command', () => {
     expect(makeSource({ kind: 'json', command: ['true'] }, STATE).heavy).toBe(true)
   })
