@@ -7,12 +7,18 @@ const PATTERN = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/
 /** The longest duration that is accepted: ten years, far below where timers and dates break. */
 const LONGEST_MS = 3_650 * UNITS.d
 
+/** The pattern is for JSON Schema only: what is wrong with a text is said by the transform. */
+const written = z.string().meta({
+  description: 'A number and its unit, such as 500ms, 10s, 5m, 2h or 7d.',
+  pattern: PATTERN.source,
+})
+
 /**
  * A duration such as `500ms`, `10s`, `5m`, `2h` or `7d`, or a number of milliseconds; parsed to
  * whole milliseconds above 0.
  */
 export const duration = z
-  .union([z.string(), z.number()], {
+  .union([written, z.number().describe('A number counts milliseconds.')], {
     error: 'expected a duration such as 500ms, 10s, 5m, 2h or 7d',
   })
   .transform((value, context) => {
