@@ -25,17 +25,24 @@ export function salvageConfig(value: unknown): SoundParts {
 function salvage<Schema extends z.ZodObject>(schema: Schema, value: unknown = {}): Sound<Schema> {
   if (!isRecord(value)) return { data: undefined, dropped: new Set() }
   const first = schema.safeParse(value)
-  const issues = first.error?.issues ?? []
-  const dropped = new Set<unknown>(
+  const dropped = wrongKeys(first.error)
+  return { data: schema.safeParse(without(value, dropped)).data, dropped }
+}
+
+function wrongKeys(error: z.ZodError | undefined): ReadonlySet<unknown> {
+  const issues = error?.issues ?? []
+  return new Set<unknown>(
     issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys' ? issue.keys : issue.path.slice(0, 1),
     ),
   )
-  const rest = Object.entries(value).filter(([key]) => !dropped.has(key))
-  return { data: schema.safeParse(Object.fromEntries(rest)).data, dropped }
 }
 
-/** Parses each source alone. */
+function without(value: object, keys: ReadonlySet<unknown>): object {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.has(key)))
+}
+
+/** Parses each source alone, as far as it can be. */
 function salvageSections(value: unknown): SourceLists {
   const sections = SECTION_ORDER.flatMap((section) => {
     const block = valueAt(value, [section])
@@ -55,5 +62,12 @@ function salvageList(
 ): (SourceConfig | undefined)[] {
   const list: unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value]
   const schema = sourceConfig(section, service)
-  return list.map((entry) => schema.safeParse(entry).data)
+  return list.map((entry) => {
+    const { data, error } = schema.safeParse(entry)
+    if (data !== undefined || !isRecord(entry)) return data
+    const dropped = wrongKeys(error)
+    // Without them it would be another source, and wrong in ways that this one is not.
+    if (dropped.has('id') || dropped.has('url')) return undefined
+    return schema.safeParse(without(entry, dropped)).data
+  })
 }

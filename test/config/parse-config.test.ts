@@ -291,6 +291,24 @@ describe('parseConfig', () => {
     ])
   })
 
+  it('tells what is wrong between the keys of a source together with what is wrong in others', () => {
+    const from = { ...json, staleAfter: '2h', expireAfter: '1h', timeout: '10x', mapp: {} }
+
+    expect(problems({ sections: { tasks: { from } } })).toEqual([
+      expect.stringMatching(/^sections\.tasks\.from\.timeout: expected a duration .*"10x"$/),
+      'sections.tasks.from.mapp: unknown key; did you mean "map"?',
+      'sections.tasks.from.expireAfter: expected at least 2h (its staleAfter), found 1h',
+    ])
+  })
+
+  it('says once that the address of a status page is none', () => {
+    const services = { own: { kind: 'statuspage', url: 'nowhere' } }
+
+    expect(problems({ sections: { serviceHealth: { services } } })).toEqual([
+      expect.stringMatching(/^sections\.serviceHealth\.services\.own\.url: .*"nowhere"$/),
+    ])
+  })
+
   it('shows the variable rather than the secret in it', () => {
     const env = { ...ENV, SECRET: 'hunter2 hunter2' }
     const input = {
