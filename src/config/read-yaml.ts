@@ -1,4 +1,13 @@
-import { isAlias, isMap, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml'
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+} from 'yaml'
 
 import { ConfigError, type ConfigIssue } from '../errors.ts'
 import type { ConfigPath } from './config-path.ts'
@@ -43,7 +52,7 @@ export function readYaml(text: string, file: string): YamlFile {
   }
   for (const { name, offset } of findUnresolved(document)) {
     const line = lineAt(offset)
-    const message = `expected YAML: there is no &${name} before *${name}; quote this value`
+    const message = `expected YAML: there is no whole &${name} before *${name}; quote this value`
     if (!problems.has(line)) problems.set(line, { path: '', file, line, message })
   }
   if (problems.size > 0) {
@@ -74,7 +83,7 @@ function withoutQuotes(line: string): string {
   return line.replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, '""').replace(/(?:^|\s)#.*$/, '')
 }
 
-/** Finds the aliases of nothing, which the parser leaves to a step that knows no places. */
+/** Finds the aliases of nothing or of what they stand in, which the parser lets pass. */
 function findUnresolved(document: Document.Parsed): { name: string; offset: number }[] {
   const anchors = new Set<string>()
   const found: { name: string; offset: number }[] = []
@@ -82,8 +91,9 @@ function findUnresolved(document: Document.Parsed): { name: string; offset: numb
     Value(_, node) {
       if (node.anchor !== undefined) anchors.add(node.anchor)
     },
-    Alias(_, { source, range }) {
-      if (!anchors.has(source)) found.push({ name: source, offset: range?.[0] ?? 0 })
+    Alias(_, { source, range }, above) {
+      const isInside = above.some((node) => isCollection(node) && node.anchor === source)
+      if (isInside || !anchors.has(source)) found.push({ name: source, offset: range?.[0] ?? 0 })
     },
   })
   return found

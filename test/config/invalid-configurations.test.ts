@@ -60,6 +60,9 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'invalid-open-host.yaml': [
     '2: server.host: expected a loopback address where server.tokens is empty, found "0.0.0.0"',
   ],
+  'invalid-own-alias.yaml': [
+    '2: expected YAML: there is no whole &all before *all; quote this value',
+  ],
   'invalid-own-snapshot.yaml': [
     "5: sections.operationalState.from.file: expected a file that others write, found the gateway's own ./cache/../cache/snapshot.json",
     "7: sections.tasks.from.file: expected a file that others write, found the gateway's own ./cache/snapshot_history.json",
@@ -95,7 +98,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     '3: expected YAML: Unexpected flow-seq-start at node end; quote this value',
   ],
   'invalid-unquoted-projection.yaml': [
-    '3: expected YAML: there is no &.open before *.open; quote this value',
+    '3: expected YAML: there is no whole &.open before *.open; quote this value',
     '6: expected YAML: Alias cannot be an empty string; quote this value',
   ],
   'invalid-unquoted-star.yaml': [
