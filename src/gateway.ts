@@ -9,7 +9,7 @@ import { needsRestart } from './config/needs-restart.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { placeSources } from './config/place-sources.ts'
 import { StoreError } from './errors.ts'
-import { tryOnce } from './refresh/collect.ts'
+import { type Tried, tryOnce } from './refresh/collect.ts'
 import type { Plan } from './refresh/plan.ts'
 import { createRecorder } from './refresh/recorder.ts'
 import { createRefresher, type PushOutcome } from './refresh/refresher.ts'
@@ -23,7 +23,6 @@ import type { GatewayView, View } from './sections/view.ts'
 import { type Answers, createAnswers } from './serve/answers/answers.ts'
 import { createSchema } from './serve/graphql/schema.ts'
 import { createServer } from './serve/server.ts'
-import type { Reading } from './snapshot/reading.ts'
 import { countCalls } from './sources/count-calls.ts'
 import { createSource } from './sources/create-source.ts'
 import { createSourceContext } from './sources/source-context.ts'
@@ -61,7 +60,7 @@ export interface Gateway {
   /** Reads all sources now; callers that arrive while a refresh runs share it. */
   refresh(): Promise<RefreshReport>
   /** Tries each source once, publishes nothing, and gives what each of them gave. */
-  check(): Promise<readonly Reading[]>
+  check(): Promise<readonly Tried[]>
   /** Hands a source of kind push a value. */
   push(sourceId: string, value: unknown): Promise<PushOutcome>
   /** Calls a listener at every publication and every reload until the function it returns is called. */

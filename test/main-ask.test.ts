@@ -82,7 +82,7 @@ describe('status', () => {
 
     expect(table).toMatchObject({ code: 3, stderr: '' })
     expect(table.stdout).toMatch(/^offline: /)
-    expect(table.stdout).toMatch(/^operational state +ACTIVE +FRESH +read 4 min ago$/m)
+    expect(table.stdout).toMatch(/^operational state +ACTIVE +FRESH +as of 4 min ago$/m)
     expect(json.code).toBe(3)
     expect(JSON.parse(json.stdout)).toMatchObject({
       offline: true,
@@ -263,6 +263,21 @@ describe('refresh', () => {
     })
   })
 
+  it('says of a push source that nobody read it, and of data how it is dated', async () => {
+    const config = CONFIG.replace('{ kind: json, file: state.json }', '{ kind: push }')
+    const folder = await setUp(undefined, config)
+    const ahead = Date.now() / 1_000 + 90_000
+    await utimes(join(folder, 'tasks.json'), ahead, ahead)
+
+    for (const command of ['refresh', 'check']) {
+      const { stdout } = await runMain([command], { folder })
+      expect(stdout).toMatch(/^operationalState +push +not read +waits for a push$/m)
+      expect(stdout).toMatch(/^tasks +json +STALE +\d+ ms +dated 1 d ahead\b/m)
+    }
+    const { stdout } = await offline(folder, 'status')
+    expect(stdout).toMatch(/^tasks +3 open, 1 in progress +STALE +dated 1 d ahead$/m)
+  })
+
   it('exits 1 where it cannot write, and says so in words', async () => {
     const folder = await setUp(
       undefined,
@@ -287,6 +302,16 @@ describe('check', () => {
     expect(stdout).toMatch(/^operationalState +json +ok\b/m)
     expect(stdout).toContain('"primary":"ACTIVE"')
     expect(await readdir(folder)).toEqual(before)
+  })
+
+  it('says that data is too old to be set', async () => {
+    const folder = await setUp()
+    const before = Date.now() / 1_000 - 6 * 3_600
+    await utimes(join(folder, 'tasks.json'), before, before)
+
+    const { stdout } = await runMain(['check'], { folder })
+
+    expect(stdout).toMatch(/^tasks +json +EXPIRED +\d+ ms +6 h +nothing: its data is too old$/m)
   })
 
   it('exits 1 when a source fails', async () => {

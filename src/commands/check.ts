@@ -27,10 +27,9 @@ async function printFound(terminal: Terminal): Promise<void> {
 async function printTried(terminal: Terminal, options: Options): Promise<void> {
   const { config, origin } = await load(terminal, options, true)
   const gateway = createGateway(config, { env: terminal.env, readOnly: true })
-  const kinds = new Map(gateway.view().sources.map(({ id, kind }) => [id, kind]))
-  const readings = await gateway.check()
+  const tried = await gateway.check()
   await gateway.stop()
   terminal.say(`configuration: ${origin}\n`)
-  terminal.say(formatCheck(kinds, readings, Date.now(), terminal.paint))
-  if (readings.some(({ failure }) => failure !== null)) terminal.setExitCode(1)
+  terminal.say(formatCheck(tried, Date.now(), terminal.paint))
+  if (tried.some(({ failure }) => failure !== null)) terminal.setExitCode(1)
 }

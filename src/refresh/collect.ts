@@ -4,7 +4,7 @@ import pLimit from 'p-limit'
 
 import { SourceError } from '../errors.ts'
 import { checkValue } from '../sections/value.ts'
-import { freshnessAt, isKnown } from '../snapshot/freshness.ts'
+import { freshnessAt, type FreshnessStatus, isKnown } from '../snapshot/freshness.ts'
 import { fail, missingReading, type Reading, succeed } from '../snapshot/reading.ts'
 import type { ReadResult, Source } from '../sources/source.ts'
 import { startStopwatch } from './stopwatch.ts'
@@ -58,14 +58,18 @@ function slowestFirst(
   return sources.toSorted((left, right) => latency(right) - latency(left))
 }
 
+/** What trying a source gave, and how far its data can be relied on now. */
+export interface Tried extends Reading {
+  readonly kind: string
+  readonly status: FreshnessStatus
+}
+
 /** Reads each source once, as if for the first time, and gives their readings in their order. */
 export async function tryOnce(
   sources: readonly Source[],
   concurrency: number,
-): Promise<readonly Reading[]> {
-  const readings = new Map(
-    sources.map(({ id, fingerprint }) => [id, missingReading(id, fingerprint)]),
-  )
+): Promise<readonly Tried[]> {
+  const readings = new Map<string, Reading>()
   await collect(
     // A push source cannot be read: it waits.
     sources.filter(({ kind }) => kind !== 'push'),
@@ -79,7 +83,12 @@ export async function tryOnce(
       },
     },
   )
-  return [...readings.values()]
+  const now = Date.now()
+  return sources.map((source) => {
+    const reading = readings.get(source.id) ?? missingReading(source.id, source.fingerprint)
+    const status = freshnessAt(reading.collectedAt, source, now)
+    return { ...reading, kind: source.kind, status }
+  })
 }
 
 async function readOnce(

@@ -33,15 +33,16 @@ export function isUnconfigured({ failures }: Freshness): boolean {
   return failures.some(({ code }) => code === 'NOT_CONFIGURED')
 }
 
-/** Says how old a part is: `read 2 min ago`. */
+/** Says how old a part is: `as of 2 min ago`. */
 export function sayFreshness(freshness: Freshness, now: number): string {
   const { collectedAt } = freshness
   if (collectedAt === null || collectedAt === undefined) {
     return isUnconfigured(freshness) ? 'no source' : 'never read'
   }
   const age = now - Date.parse(collectedAt)
-  const read = age < -2_000 ? `dated ${sayDuration(-age)} ahead` : `read ${sayAgo(age)}`
+  // When the data was made: it may have been read many times since.
+  const dated = age < -2_000 ? `dated ${sayDuration(-age)} ahead` : `as of ${sayAgo(age)}`
   const status = freshnessNow(freshness, now)
-  if (status === 'FRESH') return read
-  return status === 'STALE' ? `stale, ${read}` : `too old, ${read}`
+  if (status === 'FRESH') return dated
+  return status === 'STALE' ? `stale, ${dated}` : `too old, ${dated}`
 }

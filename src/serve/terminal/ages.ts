@@ -1,3 +1,5 @@
+import { CLOCK_TOLERANCE_MS } from '../../snapshot/freshness.ts'
+
 const STEPS = [
   { unit: 'd', ms: 86_400_000 },
   { unit: 'h', ms: 3_600_000 },
@@ -9,8 +11,22 @@ const STEPS = [
 export function formatAge(instant: string | null, now: number): string {
   if (instant === null) return 'never'
   const ms = now - Date.parse(instant)
-  if (ms < -2_000) return `in ${formatSpan(-ms)}`
+  if (ms < -CLOCK_TOLERANCE_MS) return `in ${formatSpan(-ms)}`
   return ms < 1_000 ? 'just now' : `${formatSpan(ms)} ago`
+}
+
+/** Says how old data is, which nobody may have read when it was made: `17 s`, `dated 3 d ahead`. */
+export function formatDataAge(collectedAt: number, now: number): string {
+  const ms = now - collectedAt
+  return ms < -CLOCK_TOLERANCE_MS ? `dated ${formatSpan(-ms)} ahead` : formatSpan(Math.max(0, ms))
+}
+
+/** Says of when data is: `as of 17 s ago`, `dated 3 d ahead`. */
+export function formatAsOf(collectedAt: string, now: number): string {
+  const at = Date.parse(collectedAt)
+  return now - at < -CLOCK_TOLERANCE_MS
+    ? formatDataAge(at, now)
+    : `as of ${formatAge(collectedAt, now)}`
 }
 
 /** Says a span of time by its largest unit. */

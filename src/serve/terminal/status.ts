@@ -1,4 +1,4 @@
-import { formatAge } from './ages.ts'
+import { formatAge, formatAsOf } from './ages.ts'
 import { type Paint, plainText } from './paint.ts'
 import { formatTable } from './table.ts'
 
@@ -117,7 +117,7 @@ export function formatStatus(
     paint('bold', name),
     plainText(says),
     colour(status),
-    collectedAt === null ? '' : `read ${formatAge(collectedAt, now)}`,
+    collectedAt === null ? '' : formatAsOf(collectedAt, now),
     failures.map(({ source, code }) => (source === null ? code : `${source}: ${code}`)).join(', '),
   ]
   const { operationalState, alerts, costLadder, serviceHealth, tasks } = snapshot

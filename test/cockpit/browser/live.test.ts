@@ -73,7 +73,7 @@ describe.skipIf(HAS_NO_BROWSER)('the page of a running gateway', () => {
     upstream.on('/state', text('down', { status: 503 }))
 
     await card.locator('.age[data-status="STALE"]').waitFor()
-    expect(await textOf(page, '.card-state')).toMatch(/stale, read \d s ago.*Active/)
+    expect(await textOf(page, '.card-state')).toMatch(/stale, as of \d s ago.*Active/)
     expect(await textOf(page, '.failures')).toMatch(/operationalState expected .*503.*failing for/)
     expect(await card.locator('.tone-ok').count()).toBe(0)
     await card.locator('.age[data-status="EXPIRED"]').waitFor()

@@ -69,7 +69,7 @@ describe('figures', () => {
 
 describe('freshness', () => {
   it('says how old a part is', () => {
-    expect(sayFreshness(FRESH, NOON + 2 * MINUTE)).toBe('read 2 min ago')
+    expect(sayFreshness(FRESH, NOON + 2 * MINUTE)).toBe('as of 2 min ago')
   })
 
   it('turns with the clock where nobody says so any more', () => {
@@ -80,8 +80,8 @@ describe('freshness', () => {
       'STALE',
       'EXPIRED',
     ])
-    expect(sayFreshness(FRESH, NOON + 22 * MINUTE)).toBe('stale, read 22 min ago')
-    expect(sayFreshness(FRESH, NOON + 61 * MINUTE)).toBe('too old, read 1 h 1 min ago')
+    expect(sayFreshness(FRESH, NOON + 22 * MINUTE)).toBe('stale, as of 22 min ago')
+    expect(sayFreshness(FRESH, NOON + 61 * MINUTE)).toBe('too old, as of 1 h 1 min ago')
   })
 
   it('does not believe its own clock over what the gateway said', () => {
