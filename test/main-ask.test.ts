@@ -228,6 +228,23 @@ describe('a gateway with tokens', () => {
 server: { tokens: [{ name: reader, value: "\${READ_TOKEN}", scopes: [read] }] }
 `
 
+  it('is asked with the token that the configuration names a file of', async () => {
+    const folder = await setUp(
+      undefined,
+      `${CONFIG}
+server:
+  tokens:
+    - { name: pusher, valueFile: pusher.txt, scopes: [push] }
+    - { name: reader, valueFile: reader.txt, scopes: [read] }
+`,
+    )
+    await writeFile(join(folder, 'pusher.txt'), 'pushes\n')
+    await writeFile(join(folder, 'reader.txt'), 'reads\n')
+    const { run } = await startOver(folder)
+
+    expect(await run('status')).toMatchObject({ code: 0, stderr: '' })
+  })
+
   it('is asked with the token of the configuration, of the environment, or of the flag', async () => {
     const folder = await setUp(undefined, config)
     const { gateway, run } = await startOver(folder, { READ_TOKEN: 'open-sesame' })
@@ -243,6 +260,19 @@ server: { tokens: [{ name: reader, value: "\${READ_TOKEN}", scopes: [read] }] }
     for (const refused of [await other({}), await other({}, '--token', 'wrong')]) {
       expect(refused).toMatchObject({ code: 3, stdout: '', stderr: 'Expected a valid token\n' })
     }
+  })
+})
+
+describe('a gateway whose address is given', () => {
+  it('is asked whatever the configuration of this folder is, unless that is named', async () => {
+    const { gateway } = await startOver(await setUp())
+    const folder = await setUp(undefined, 'sections: 3')
+    const run = (...args: string[]) => runMain([...args, '--url', gateway.url], { folder })
+
+    expect(await run('status')).toMatchObject({ code: 0, stderr: '' })
+    expect(await run('query', '{ gateway { name } }')).toMatchObject({ code: 0, stderr: '' })
+    expect(await run('ask', "what's open?")).toMatchObject({ code: 0, stderr: '' })
+    expect(await run('status', '--config', 'snapshot-gateway.yaml')).toMatchObject({ code: 78 })
   })
 })
 
@@ -288,6 +318,7 @@ describe('refresh', () => {
     expect(code).toBe(1)
     expect(stdout).toMatch(/^operationalState +json +ok\b/m)
     expect(stderr).toMatch(/error not saved: /)
+    expect(stderr).not.toMatch(/\b(E[A-Z]+): \1\b/)
     expect(stderr).not.toMatch(/^\{|^ +at /m)
   })
 })

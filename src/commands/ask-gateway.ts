@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+
 import { CommanderError } from 'commander'
 import { Kind, OperationTypeNode, parse } from 'graphql'
 
@@ -18,6 +20,14 @@ export interface Asked {
   readonly offline: boolean
 }
 
+/** Where a gateway is asked. */
+interface Target {
+  readonly url: string
+  readonly token: string | undefined
+  /** Says what is stored; none where `--url` names a gateway, which may be any. */
+  readonly config?: Config
+}
+
 /**
  * Asks the running gateway; without one, a query is answered from the stored snapshot. Ends the
  * command if neither can be.
@@ -28,13 +38,11 @@ export async function ask(
   operation: Operation,
   exitCode = 1,
 ): Promise<Asked> {
-  const { config } = await load(terminal, options)
-  const url = options.url ?? addressOf(config)
-  const token = options.token ?? terminal.env.SNAPSHOT_GATEWAY_TOKEN ?? tokenOf(config, options)
+  const { url, token, config } = await findTarget(terminal, options)
   const asked = await askGateway(url, token, operation)
   if (asked.kind === 'answered') return { body: asked.body, offline: false }
   if (asked.kind === 'refused') throw new CommanderError(exitCode, 'refused', asked.message)
-  if (options.url !== undefined) {
+  if (config === undefined) {
     throw new CommanderError(exitCode, 'nobody', `nobody answers at ${url}`)
   }
   if (isMutation(operation)) {
@@ -46,6 +54,18 @@ export async function ask(
   await gateway.restore()
   const { data, errors } = await gateway.query(operation.query, operation.variables)
   return { body: { data, ...(errors === undefined ? {} : { errors }) }, offline: true }
+}
+
+/** Finds where to ask: where `--url` says, and then only a configuration that is named is looked at. */
+export async function findTarget(terminal: Terminal, options: AskingOptions): Promise<Target> {
+  const { url, config: file } = options
+  const token = options.token ?? terminal.env.SNAPSHOT_GATEWAY_TOKEN
+  if (url !== undefined) {
+    if (file !== undefined) await load(terminal, options)
+    return { url, token }
+  }
+  const { config } = await load(terminal, options)
+  return { url: addressOf(config), token: token ?? (await tokenOf(config)), config }
 }
 
 /** Whether anything would be changed; what is wrong with a document is said by who executes it. */
@@ -73,9 +93,13 @@ function addressOf({ server: { host, port } }: Config): string {
   return `http://${local.includes(':') ? `[${local}]` : local}:${port}`
 }
 
-/** A token goes to the configured address only. */
-function tokenOf({ server }: Config, { url }: AskingOptions): string | undefined {
-  if (url !== undefined) return undefined
-  return server.tokens.find(({ scopes, value }) => scopes.includes('read') && value !== undefined)
-    ?.value
+/** Finds a token that may read, for the configured address only. */
+async function tokenOf({ server }: Config): Promise<string | undefined> {
+  for (const { scopes, value, valueFile } of server.tokens) {
+    if (!scopes.includes('read')) continue
+    // One that is not for this user to read is no reason not to try the next.
+    const token = value ?? (await readFile(valueFile ?? '', 'utf8').catch(() => '')).trim()
+    if (token !== '') return token
+  }
+  return undefined
 }

@@ -1,11 +1,14 @@
-import { type Logger, pino } from 'pino'
+import { type Logger, pino, stdSerializers } from 'pino'
 
 import { createPrettyLog } from '../serve/terminal/pretty-log.ts'
 import type { ServingOptions, Terminal } from './terminal.ts'
 
+/** Errors with their causes beside them, not in their messages again. */
+const serializers = { err: stdSerializers.errWithCause }
+
 /** Makes the log of a gateway that serves: JSON lines, or lines for people. */
 export function createLog(terminal: Terminal, { log }: ServingOptions): Logger {
-  const options = { base: null }
+  const options = { base: null, serializers }
   const isPretty = log === undefined ? terminal.isInteractive : log === 'pretty'
   if (isPretty) {
     return pino(
@@ -27,6 +30,7 @@ export function createProblemLog(terminal: Terminal, onError: () => void): Logge
     {
       base: null,
       level: 'warn',
+      serializers,
       hooks: {
         logMethod(args, method, level) {
           if (level >= 50) onError()

@@ -1,7 +1,10 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 
 import { version } from '../version.ts'
 import type { AskingOptions, Options, ServingOptions, Terminal } from './terminal.ts'
+
+/** The command line was not understood (sysexits.h: EX_USAGE). */
+const EXIT_USAGE = 64
 
 /** Makes the command line; each command is loaded when it is called. */
 export function createProgram(terminal: Terminal): Command {
@@ -9,38 +12,51 @@ export function createProgram(terminal: Terminal): Command {
     .description('Answers how an agent daemon is doing from one cached GraphQL snapshot.')
     .version(version)
     .exitOverride()
-  const add = (name: string, description: string): Command =>
-    program
-      .command(name)
-      .description(description)
-      .option(
-        '-c, --config <file>',
-        'the configuration; default: SNAPSHOT_GATEWAY_CONFIG, then ./snapshot-gateway.yaml',
-      )
-      .option('--host <host>', 'the address to listen on, or to ask; default: as configured')
-      .option('--port <port>', 'its port, 0 for any free one; default: as configured', readPort)
-  const addServing = (name: string, description: string): Command =>
-    add(name, description).addOption(
-      new Option('--log <format>', 'how to log; default: by the output').choices([
-        'json',
-        'pretty',
-      ]),
+  const config = new Option(
+    '-c, --config <file>',
+    'the configuration; default: SNAPSHOT_GATEWAY_CONFIG, then ./snapshot-gateway.yaml',
+  )
+  const log = new Option('--log <format>', 'how to log; default: by the output').choices([
+    'json',
+    'pretty',
+  ])
+  const begin = (name: string, description: string): Command =>
+    program.command(name).description(description)
+  const addAddress = (command: Command, host: string, by = 'as configured'): Command =>
+    command
+      .option('--host <host>', `${host}; default: ${by}`)
+      .option('--port <port>', `its port, 0 for any free one; default: ${by}`, readPort)
+  // They listen nowhere: the address is part of the configuration that they look at.
+  const addReading = (name: string, description: string): Command =>
+    addAddress(
+      begin(name, description).addOption(config),
+      'the address that start is to listen on, only checked',
     )
   const addAsking = (name: string, description: string): Command =>
-    add(name, description)
-      .option('--url <url>', 'the gateway to ask; default: the configured address')
+    addAddress(begin(name, description).addOption(config), 'the address to ask')
+      .option('--url <url>', 'the gateway to ask; default: the configured address', readUrl)
       .option('--token <token>', 'the token to ask with; default: SNAPSHOT_GATEWAY_TOKEN')
 
   program.commandsGroup('Run')
-  addServing('start', 'serve the snapshot and keep it fresh (the default command)').action(
-    async (options: ServingOptions) => (await import('./start.ts')).start(terminal, options),
+  addAddress(
+    begin('start', 'serve the snapshot and keep it fresh (the default command)').addOption(config),
+    'the address to listen on',
   )
-  addServing('demo', 'serve a small Kora daemon that comes with the program').action(
-    async (options: ServingOptions) => (await import('./demo.ts')).demo(terminal, options),
+    .addOption(log)
+    .action(async (options: ServingOptions) =>
+      (await import('./start.ts')).start(terminal, options),
+    )
+  addAddress(
+    begin('demo', 'serve a small Kora daemon that comes with the program'),
+    'the address to listen on',
+    '127.0.0.1:4747',
   )
-  add('refresh', 'read all sources once, write the snapshot and print what they gave').action(
-    async (options: Options) => (await import('./refresh.ts')).refresh(terminal, options),
-  )
+    .addOption(log)
+    .action(async (options: ServingOptions) => (await import('./demo.ts')).demo(terminal, options))
+  addReading(
+    'refresh',
+    'read all sources once, write the snapshot and print what they gave',
+  ).action(async (options: Options) => (await import('./refresh.ts')).refresh(terminal, options))
 
   program.commandsGroup('Ask')
   addAsking('status', 'print how things are; exits 0 OK, 1 DEGRADED, 2 CRITICAL, 3 UNKNOWN')
@@ -66,7 +82,7 @@ export function createProgram(terminal: Terminal): Command {
   ).action(async (options: AskingOptions) => (await import('./mcp.ts')).mcp(terminal, options))
 
   program.commandsGroup('Set up').helpCommand('help [command]', 'explain a command')
-  add('check', 'try each source once and print what it would set; exits 1 if one fails')
+  addReading('check', 'try each source once and print what it would set; exits 1 if one fails')
     .option('--find', 'print the configuration for what answers on this machine')
     .action(async (options: Options) => (await import('./check.ts')).check(terminal, options))
   program
@@ -98,10 +114,21 @@ function readPort(text: string): number {
   throw new InvalidArgumentError('expected a port from 0 to 65535')
 }
 
+/** Gives the origin of a gateway; a text that may hold a password is not repeated. */
+function readUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isUrl = url?.protocol === 'http:' || url?.protocol === 'https:'
+  if (isUrl && url.username === '' && url.password === '') return url.origin
+  const message = text.includes('@')
+    ? 'expected an http or https URL without a user and a password; a token goes in --token'
+    : `expected an http or https URL, found ${text === '' ? 'nothing' : text}`
+  throw new CommanderError(EXIT_USAGE, 'usage', `error: option '--url <url>': ${message}`)
+}
+
 function readVariables(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null) return { ...value }
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
   } catch {
     // Told below, as for JSON that is no object.
   }

@@ -106,9 +106,10 @@ export function createFileStore(options: FileStoreOptions): SnapshotStore {
 function refuseSharing(path: string, modifiedAt: number): void {
   const age = Date.now() - modifiedAt
   if (age >= FOREIGN_WRITER_MS) return
-  const minutes = Math.max(0, Math.floor(age / 60_000))
+  const minutes = Math.floor(age / 60_000)
+  const since = minutes < 1 ? 'less than a minute' : `${minutes} minute${minutes === 1 ? '' : 's'}`
   const message =
-    `${path} belongs to another program, which changed it ${minutes} minutes ago; ` +
+    `${path} belongs to another program, which changed it ${since} ago; ` +
     'two writers cannot share a file: set snapshot.path to another one'
   throw new ConfigError([{ path: 'snapshot.path', message }])
 }

@@ -91,6 +91,19 @@ describe.each([
 })
 
 describe('the tools without a gateway running', () => {
+  it('say that nobody answers at the address that is given', async () => {
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: [MAIN, 'mcp', '--url', 'http://127.0.0.1:9'],
+      stderr: 'ignore',
+    })
+    const client = await connect(transport)
+
+    await expect(client.callTool({ name: 'get_snapshot' })).rejects.toThrow(
+      'nobody answers at http://127.0.0.1:9',
+    )
+  })
+
   it('say in each answer that it is that of the stored snapshot', async () => {
     const folder = await newFolder()
     await writeFile(join(folder, 'state.json'), '{"primary": "active"}')

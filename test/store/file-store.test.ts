@@ -308,6 +308,8 @@ describe('the file of another program', () => {
 
     await expect(store.load()).rejects.toThrow(ConfigError)
     await expect(store.save(storedSnapshot(1))).rejects.toThrow('set snapshot.path')
+    const since = minutes < 1 ? 'less than a minute' : `${minutes} minutes`
+    await expect(store.load()).rejects.toThrow(`changed it ${since} ago`)
 
     expect(readFileSync(path, 'utf8')).toBe('{"schema_version": 3}')
     expect(names(path)).toEqual([''])

@@ -43,7 +43,9 @@ function formatLine(line: string, paint: Paint): string {
 
 function causeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('message' in error)) return ''
-  return `: ${asText(error.message)}`
+  const cause = 'cause' in error ? causeOf(error.cause) : ''
+  // The code that an error of ours ends in is what that of the operating system begins with.
+  return `: ${asText(error.message)}${cause}`.replace(/: (E[A-Z]+): \1: /, ': $1: ')
 }
 
 function asText(value: unknown): string {
