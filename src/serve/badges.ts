@@ -61,6 +61,8 @@ function say(view: View, name: string): Said | undefined {
         ? said
         : { ...said, value: said.value.replace(lower(tier), `${Math.floor(percent)} % used`) }
     }
+    case 'serviceHealth':
+      return sayServices(view)
     case 'tasks': {
       const { openCount } = tasks
       const said: Said =
@@ -73,6 +75,27 @@ function say(view: View, name: string): Said | undefined {
   const service = serviceHealth.services.find((each) => name === `service/${each.name}`)
   if (service === undefined) return undefined
   return sayWord(service.name, service.status, service.freshness.status)
+}
+
+const WORST_FIRST = ['UNHEALTHY', 'DEGRADED', 'UNKNOWN', 'HEALTHY'] as const
+
+/** Counts the services that are as bad as the worst; they are good only where all are known to be. */
+function sayServices({ serviceHealth: { services } }: View): Said {
+  const label = 'services'
+  const configured = services.filter((service) => service.configured)
+  const worst = WORST_FIRST.find((word) => configured.some(({ status }) => status === word))
+  const those = configured.filter(({ status }) => status === worst)
+  if (worst === undefined || (worst === 'UNKNOWN' && those.length === configured.length)) {
+    return { label, value: 'unknown', color: 'unknown' }
+  }
+  const said: Said = {
+    label,
+    value: `${those.length} ${lower(worst)}`,
+    color: TONES[worst] ?? 'unknown',
+  }
+  const isFresh =
+    worst === 'UNKNOWN' || those.every(({ freshness }) => freshness.status === 'FRESH')
+  return hedge(said, isFresh ? 'FRESH' : 'STALE')
 }
 
 function sayAlerts({ alerts: { activeCount, bySeverity } }: View): Said {

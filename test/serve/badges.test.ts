@@ -16,7 +16,15 @@ function read(svg: string | undefined): [string | undefined, string | undefined]
   ]
 }
 
-const NAMES = ['overall', 'operationalState', 'alerts', 'costLadder', 'tasks', 'service/vercel']
+const NAMES = [
+  'overall',
+  'operationalState',
+  'alerts',
+  'costLadder',
+  'serviceHealth',
+  'tasks',
+  'service/vercel',
+]
 
 describe('a badge', () => {
   it('says what the view says', () => {
@@ -27,6 +35,7 @@ describe('a badge', () => {
       ['state: active', GREEN],
       ['alerts: 1 critical', '#c02633'],
       ['budget: 41 % used', GREEN],
+      ['services: 1 healthy', GREEN],
       ['tasks: 3 open', '#1f6cb0'],
       ['vercel: healthy', GREEN],
     ])
@@ -43,6 +52,7 @@ describe('a badge', () => {
       'state: active (stale)',
       'alerts: 1 critical (stale)',
       'budget: 41 % used (stale)',
+      'services: 1 healthy (stale)',
       'tasks: 3 open (stale)',
       'vercel: healthy (stale)',
     ])
@@ -63,6 +73,26 @@ describe('a badge', () => {
       'alerts: none',
       GREEN,
     ])
+  })
+
+  it('counts the services that are worst, and is green only where all are known to be healthy', () => {
+    const view = makeView()
+    const service = view.serviceHealth.services.find(({ name }) => name === 'vercel')
+    if (service === undefined) throw new Error('expected a service')
+    const say = (...statuses: (typeof service.status)[]) => {
+      const services = statuses.map((status) => ({ ...service, status }))
+      return read(
+        renderBadge(
+          { ...view, serviceHealth: { ...view.serviceHealth, services } },
+          'serviceHealth',
+        ),
+      )
+    }
+
+    expect(say('HEALTHY', 'HEALTHY')).toEqual(['services: 2 healthy', GREEN])
+    expect(say('HEALTHY', 'UNKNOWN')).toEqual(['services: 1 unknown', GREY])
+    expect(say('UNKNOWN', 'UNHEALTHY', 'DEGRADED')).toEqual(['services: 1 unhealthy', '#c02633'])
+    expect(say('DEGRADED', 'HEALTHY')).toEqual(['services: 1 degraded', '#9a6200'])
   })
 
   it('keeps markup out, and long names short', () => {

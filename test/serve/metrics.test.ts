@@ -29,6 +29,19 @@ describe('the metrics', () => {
     expect(text).toContain('process_resident_memory_bytes')
   })
 
+  it('count what the process took before the first scrape', async () => {
+    const served = await serve()
+    const before = process.cpuUsage()
+
+    const text = await scrape(served)
+
+    const counted = (kind: string): number =>
+      Number(new RegExp(`^process_cpu_${kind}seconds_total (\\S+)$`, 'm').exec(text)?.[1])
+    expect(counted('user_')).toBeGreaterThanOrEqual(before.user / 1e6)
+    expect(counted('system_')).toBeGreaterThanOrEqual(before.system / 1e6)
+    expect(counted('')).toBeGreaterThanOrEqual((before.user + before.system) / 1e6)
+  })
+
   it('leave out what is not known rather than say 0', async () => {
     const served = await serve()
     await scrape(served)
