@@ -6,6 +6,7 @@ import { now } from '../data/clock.ts'
 import type { Columns } from '../data/past.ts'
 import { sayInstant } from '../words/time.ts'
 import type { DrawnPlot } from './draw-plot.ts'
+import { loadPlots } from './load-plots.ts'
 
 /** One line of a plot. */
 export interface Series {
@@ -30,17 +31,20 @@ export function Plot({ title, series, columns, days }: PlotProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null)
   const drawn = useRef<DrawnPlot | null>(null)
   const [pointed, setPointed] = useState<number | null>(null)
+  const [isLost, setIsLost] = useState(false)
   const latest = useRef({ columns, days })
   latest.current = { columns, days }
 
   useEffect(() => {
     let isGone = false
     // The page is there before the plots are.
-    void import('./draw-plot.ts').then(({ drawPlot }) => {
-      if (isGone || place.current === null) return
-      drawn.current = drawPlot(place.current, series, setPointed)
-      drawn.current.show(latest.current.columns as uPlot.AlignedData, latest.current.days)
-    })
+    loadPlots()
+      .then(({ drawPlot }) => {
+        if (isGone || place.current === null) return
+        drawn.current = drawPlot(place.current, series, setPointed)
+        drawn.current.show(latest.current.columns as uPlot.AlignedData, latest.current.days)
+      })
+      .catch(() => setIsLost(true))
     return () => {
       isGone = true
       drawn.current?.destroy()
@@ -70,6 +74,7 @@ export function Plot({ title, series, columns, days }: PlotProps): JSX.Element {
           <span class="quiet plot-when">{when}</span>
         </span>
       </figcaption>
+      {isLost && <p class="quiet">The plot cannot be drawn in this browser.</p>}
       <div
         ref={place}
         class="plot-area"

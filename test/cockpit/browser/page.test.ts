@@ -54,6 +54,21 @@ describe.skipIf(HAS_NO_BROWSER)('the page', () => {
     expect(problems).toEqual([])
   })
 
+  it('draws its plots also where the language of the browser is no language tag', async () => {
+    const { url, publish } = await serve()
+    publish(viewNow(calm))
+    const { page, problems } = await open('about:blank')
+    await page.addInitScript(() => {
+      Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US@posix' })
+    })
+
+    await page.goto(url)
+
+    await page.locator('.plot canvas').nth(2).waitFor()
+    expect(await page.evaluate(() => navigator.language)).toBe('en-US@posix')
+    expect(problems).toEqual([])
+  })
+
   it('shows markup of a source as text, and follows no address but of the web', async () => {
     const { url, publish } = await serve()
     const title = '<script>document.title = "taken"</script><img src=x onerror="alert(1)">'
