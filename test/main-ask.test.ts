@@ -69,6 +69,7 @@ describe('status', () => {
       offline: false,
       overall: { status: 'OK', reasons: [] },
       operationalState: { primary: 'ACTIVE' },
+      serviceHealth: { byStatus: { healthy: 0, degraded: 0, unhealthy: 0, unknown: 5 } },
     })
   })
 

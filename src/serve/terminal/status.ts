@@ -12,7 +12,7 @@ export const STATUS_QUERY = `query Status {
     operationalState { primary pauseReason degradationReasons ${FRESHNESS} }
     alerts { complete activeCount bySeverity { critical warning info } items { severity title } ${FRESHNESS} }
     costLadder { currentTier monthlyBudgetPctUsed spentToDateUsd creditPoolUsd modelDefault ${FRESHNESS} }
-    serviceHealth { byStatus { healthy degraded unhealthy } services { name status freshness { status failures { code } } } ${FRESHNESS} }
+    serviceHealth { byStatus { healthy degraded unhealthy unknown } services { name status freshness { status failures { code } } } ${FRESHNESS} }
     tasks { openCount inProgressCount blockedCount ${FRESHNESS} }
   }
 }`
