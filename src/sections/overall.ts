@@ -212,7 +212,8 @@ function freshnessReasons(key: SectionKey, input: OverallInput): Reason[] {
   const { status, collectedAt, staleAt, expiresAt, failures } = section.freshness
   const gone = required ? 'UNKNOWN' : 'DEGRADED'
   const words = SECTION_WORDS[key]
-  const failing = failures.length === 0 ? '' : ` (${failures.map(({ code }) => code).join(', ')})`
+  const codes = new Set(failures.map(({ code }) => code))
+  const failing = codes.size === 0 ? '' : ` (${[...codes].join(', ')})`
   switch (status) {
     case 'FRESH':
       return []
