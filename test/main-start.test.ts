@@ -150,7 +150,8 @@ describe('SIGHUP', () => {
 describe('demo', () => {
   it('has five fresh sections, GraphiQL for a browser, and leaves nothing behind', async () => {
     const folder = await newFolder()
-    const gateway = await startMain(['demo', '--port', '0'], { folder })
+    const gateway = await startMain(['demo', '--port', '0', '--config', 'none.yaml'], { folder })
+    await gateway.logged(/^--config is not read/)
     await gateway.logged(/^refresh$/)
     const ages = ['operationalState', 'alerts', 'costLadder', 'serviceHealth', 'tasks']
     const { data } = await gateway.ask(

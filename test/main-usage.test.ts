@@ -46,7 +46,6 @@ describe('the command line', () => {
     [['status', '--url', 'nonsense'], /expected an http or https URL, found nonsense/],
     [['query', '{ a }', '--url', 'ftp://x'], /expected an http or https URL, found ftp:/],
     [['ask', 'status?', '--url', ''], /expected an http or https URL, found nothing/],
-    [['demo', '--config', 'none.yaml'], /unknown option '--config'/],
     [['schema', 'openapi'], /graphql, config/],
     [['ask'], /missing required argument 'question'/],
   ])('takes %j for a mistake: exits 64 and says which', async (args, expected) => {

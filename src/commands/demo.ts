@@ -19,6 +19,9 @@ export async function demo(terminal: Terminal, options: ServingOptions): Promise
   }
   try {
     const log = createLog(terminal, options)
+    if (options.config !== undefined) {
+      log.warn('--config is not read: the demo has a configuration of its own')
+    }
     const gateway = createGateway(
       {
         name: 'demo',

@@ -47,7 +47,9 @@ export function createProgram(terminal: Terminal): Command {
       (await import('./start.ts')).start(terminal, options),
     )
   addAddress(
-    begin('demo', 'serve a small Kora daemon that comes with the program'),
+    begin('demo', 'serve a small Kora daemon that comes with the program').addOption(
+      new Option('-c, --config <file>', 'is not read: the demo has a configuration of its own'),
+    ),
     'the address to listen on',
     '127.0.0.1:4747',
   )

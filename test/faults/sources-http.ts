@@ -299,7 +299,7 @@ function staysDead(): Fault {
       const stale = await serviceUntil(
         sources,
         'dead',
-        ({ freshness }) => freshness.status === 'STALE',
+        ({ freshness }) => freshness.status === 'STALE' && freshness.failures.length > 0,
       )
       expect(stale).toMatchObject({ status: 'HEALTHY', latencyMs: 7 })
       const expired = await serviceUntil(
