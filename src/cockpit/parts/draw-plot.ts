@@ -85,7 +85,7 @@ function makeOptions(
   return {
     width: place.clientWidth,
     height: place.clientHeight,
-    padding: [8, 4, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: SYNC },

@@ -40,6 +40,7 @@ function pointAt(share: number, last: HistoryPoint, now: number): HistoryPoint {
     primary: isGap ? 'UNKNOWN' : 'ACTIVE',
     activeAlerts: isGap ? null : alerts,
     criticalAlerts: isGap ? null : Math.max(0, alerts - 3),
+    spentBasis: last.spentBasis && { ...last.spentBasis, at: computedAt },
     spentToDateUsd: isGap || last.spentToDateUsd === null ? null : Math.round(spent * 100) / 100,
     monthlyBudgetPctUsed: isGap ? null : Math.round(spent * 50) / 100,
     openTasks: isGap
