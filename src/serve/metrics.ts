@@ -1,5 +1,6 @@
 import { cpuUsage } from 'node:process'
 
+import type Client from 'prom-client'
 import type { Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 import type { View } from '../sections/view.ts'
@@ -9,9 +10,12 @@ import { addReplicaMetrics } from './replica-metrics.ts'
 import { addViewGauges } from './view-gauges.ts'
 
 interface Metrics {
-  readonly registry: Registry
+  readonly registries: readonly [Registry, Registry]
   observe(durations: readonly number[]): void
 }
+
+/** What is told of the process: the library watches it for good, so once is enough. */
+let ofProcess: Registry | undefined
 
 /** Makes the door of Prometheus; its library is loaded at the first scrape. */
 export function createMetricsDoor(meters: Meters): Door {
@@ -19,30 +23,21 @@ export function createMetricsDoor(meters: Meters): Door {
     let metrics: Promise<Metrics> | undefined
     fastify.get('/metrics', async (_request, reply) => {
       metrics ??= createMetrics(meters)
-      const { registry, observe } = await metrics
+      const { registries, observe } = await metrics
       observe(meters.takeDurations())
+      const texts = await Promise.all(registries.map((registry) => registry.metrics()))
       return reply
         .header('cache-control', 'no-store')
-        .type(registry.contentType)
-        .send(await registry.metrics())
+        .type(registries[0].contentType)
+        .send(texts.join(''))
     })
   }
 }
 
 async function createMetrics(deps: Meters): Promise<Metrics> {
   const { default: client } = await import('prom-client')
+  ofProcess ??= watchProcess(client)
   const registry = new client.Registry()
-  const { user, system } = cpuUsage()
-  client.collectDefaultMetrics({ register: registry })
-  // The library counts from now on; what the process took before is its own too.
-  for (const [name, micros] of [
-    ['process_cpu_user_seconds_total', user],
-    ['process_cpu_system_seconds_total', system],
-    ['process_cpu_seconds_total', user + system],
-  ] as const) {
-    const metric = registry.getSingleMetric(name)
-    if (metric instanceof client.Counter) metric.inc(micros / 1e6)
-  }
 
   /** A gauge that is set anew at each scrape, and says nothing where nothing is known. */
   const gauge = <Label extends string>(
@@ -137,9 +132,25 @@ async function createMetrics(deps: Meters): Promise<Metrics> {
     registers: [registry],
   })
   return {
-    registry,
+    registries: [registry, ofProcess],
     observe(durations) {
       for (const ms of durations) refreshes.observe(ms / 1_000)
     },
   }
+}
+
+function watchProcess(client: typeof Client): Registry {
+  const registry = new client.Registry()
+  const { user, system } = cpuUsage()
+  client.collectDefaultMetrics({ register: registry })
+  // The library counts from now on; what the process took before is its own too.
+  for (const [name, micros] of [
+    ['process_cpu_user_seconds_total', user],
+    ['process_cpu_system_seconds_total', system],
+    ['process_cpu_seconds_total', user + system],
+  ] as const) {
+    const metric = registry.getSingleMetric(name)
+    if (metric instanceof client.Counter) metric.inc(micros / 1e6)
+  }
+  return registry
 }

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { PerformanceObserver } from 'node:perf_hooks'
+
+import { describe, expect, it, vi } from 'vitest'
 
 import { makeView, NOW } from '../support/views.ts'
 import { type Served, serve } from './served.ts'
@@ -8,6 +10,23 @@ const HOUR = 3_600_000
 async function scrape({ url }: Served): Promise<string> {
   return (await fetch(`${url}/metrics`)).text()
 }
+
+describe('several gateways in one process', () => {
+  it('watch the process once, and each tells of it once', async () => {
+    const watched = vi.spyOn(PerformanceObserver.prototype, 'observe')
+    const servers = [await serve(), await serve()]
+
+    const texts = await Promise.all(
+      servers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()),
+    )
+
+    expect(watched.mock.calls.length).toBeLessThanOrEqual(1)
+    for (const text of texts) {
+      expect(text.match(/^# TYPE process_cpu_seconds_total /gm)).toHaveLength(1)
+      expect(text.match(/^# TYPE gateway_revision /gm)).toHaveLength(1)
+    }
+  })
+})
 
 describe('the metrics', () => {
   it('say what is known', async () => {
