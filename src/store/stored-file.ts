@@ -82,9 +82,8 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   await dropLink(path)
   await writeFileAtomic(path, '', {
     mode: 0o600,
-    // The library takes a short write on a full disk for a whole one; this one fails. The library
-    // awaits the promise, although its type does not say so.
-    // oxlint-disable-next-line typescript/no-misused-promises
+    // The library takes a short write on a full disk for a whole one; this one fails.
+    // oxlint-disable-next-line typescript/no-misused-promises -- awaited, though untyped as such
     tmpfileCreated: (temporary) => writeFile(temporary, text),
   })
 }
